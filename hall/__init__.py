@@ -1,0 +1,1 @@
+"""Tidehall: tickets, calls, bookings, boards, and windows that flip with the tide of demand."""
