@@ -1,0 +1,36 @@
+"""The `tidehall` command: one word per command; each is imported only when it is asked for."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+# word -> (module, what it does). Each module has main(argv) -> exit status.
+COMMANDS: dict[str, tuple[str, str]] = {
+    "plan": ("scheduler.stream", "snapshot lines in, plan lines out"),
+    "forecast": ("scheduler.forecast.command", "walk-ins per service and slot, with quantiles"),
+}
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command. Exit status 2 for a word or option that does not exist."""
+    words = sys.argv[1:] if argv is None else argv
+    if not words or words[0] in {"-h", "--help", "help"}:
+        print(_usage())
+        return 0 if words else 2
+    if words[0] not in COMMANDS:
+        print(f"tidehall: there is no command “{words[0]}”.\n\n{_usage()}", file=sys.stderr)
+        return 2
+    status: int = import_module(COMMANDS[words[0]][0]).main(words[1:])
+    return status
+
+
+def _usage() -> str:
+    lines = (f"  {word:<10} {what}" for word, (_, what) in COMMANDS.items())
+    return (
+        "usage: tidehall COMMAND [options]\n\n" + "\n".join(lines) + "\n\ntidehall COMMAND --help tells more."
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
