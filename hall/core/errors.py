@@ -94,11 +94,6 @@ class StillServing(HallError):
     text = N_("Window {window} still has ticket {number}. Finish, hold, transfer or pass it over first.")
 
 
-class NothingWaiting(HallError):
-    code = "nothing_waiting"
-    text = N_("Nobody is waiting for the services of this window.")
-
-
 class WindowClosed(HallError):
     code = "window_closed"
     text = N_("Window {window} is {state}. Sign in or resume first.")
@@ -153,6 +148,11 @@ class PlanState(HallError):
 class FlipNotAllowed(HallError):
     code = "flip_not_allowed"
     text = N_("Window {window} may not change to this mode: {why}.")
+
+
+class AdviceOnly(HallError):
+    code = "advice_only"
+    text = N_("Plans are advice only in this hall. Change the plan mode to “approve” first.")
 
 
 class PlanStale(HallError):

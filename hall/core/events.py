@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
 HALL_BOARD = "hall"
+EVERY_BOARD = "*"  # the feed builds all boards of the hall
 
 
 def window_board(window: str) -> str:
@@ -156,6 +157,14 @@ class PinChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ClerkAbsent(Event):
+    kind = "clerk.absent"
+    staff_only = True
+    clerk: str
+    absent: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SettingsChanged(Event):
     kind = "settings.changed"
     by: str
@@ -164,18 +173,21 @@ class SettingsChanged(Event):
 
 @dataclass(frozen=True, slots=True)
 class DayRolled(Event):
-    """The business day was closed: tickets still open were expired."""
+    """A business day was closed and the next began; what was still open was expired just before."""
 
     kind = "day.rolled"
     day: str
-    expired: int
+    today: str
+
+    def boards(self) -> tuple[str, ...]:
+        return (EVERY_BOARD,)
 
 
 KINDS: dict[str, type[Event]] = {
     event.kind: event
     for event in (
         TicketIssued, TicketCalled, TicketMoved, BookingMade, BookingChanged, WindowChanged, WindowFlipped,
-        PlanMade, PlanDecided, FlipDropped, PinChanged, SettingsChanged, DayRolled,
+        PlanMade, PlanDecided, FlipDropped, PinChanged, ClerkAbsent, SettingsChanged, DayRolled,
     )
 }  # fmt: skip
 

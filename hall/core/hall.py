@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -30,7 +30,6 @@ class LineRules:
 class BookingRules:
     slot_s: int = 1800
     days_ahead: int = 7  # calendar days, today included when a slot is still ahead
-    early_s: int = 1800  # earliest check-in before the slot
     late_s: int = 900  # grace; later goes to the tail (DOMAIN.md §B: 15 min)
     cancel_before_s: int = 0
 
@@ -75,6 +74,10 @@ class Settings:
         if name in self.extra:
             return self.extra[name]
         return () if name in self.closed else self.hours[day.weekday()]
+
+    def with_plan_mode(self, mode: PlanMode) -> Settings:
+        """The same settings with somebody else deciding on plans."""
+        return replace(self, plan_mode=mode)
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)

@@ -1,0 +1,1 @@
+"""The only place that knows SQL: engine, tables, journal, reads, snapshot, migrations."""

@@ -1,0 +1,93 @@
+"""Flips that are due: applied by whichever verb touches the window next, in that verb's transaction.
+
+So a promised flip happens even with the worker dead, and never while a visitor is at the window.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import select, update
+
+from hall.core import window as rules
+from hall.core.events import FlipDropped, WindowFlipped
+from hall.core.names import ServiceId
+from hall.core.ticket import TicketState
+from hall.core.window import WindowState
+from hall.store import read
+from hall.store.journal import Change
+from hall.store.tables import Flip, Ticket, Window
+
+
+def apply_due(change: Change, window: Window) -> bool:
+    """Apply the earliest approved flip of this window if its time has come and nobody is at it.
+
+    A flip that the rules forbid by now is dropped with the reason. Returns whether one was applied.
+    """
+    flip = change.session.scalar(
+        select(Flip)
+        .where(
+            Flip.hall_id == change.hall_id, Flip.window_id == window.id, Flip.state == "approved",
+            Flip.at <= change.now,
+        )
+        .order_by(Flip.at, Flip.version)
+        .limit(1)
+    )  # fmt: skip
+    if flip is None or read.ticket_at(change.session, change.hall_id, window.id) is not None:
+        return False
+    if why := forbidden(change, window, flip.mode):
+        drop(change, window, flip, why)
+        return False
+    set_mode(change, window, flip.mode, flip.id)
+    flip.state, flip.version = "applied", change.version
+    return True
+
+
+def forbidden(change: Change, window: Window, mode: list[str]) -> str | None:
+    """Why this window, with the clerk who sits there, may not offer the mode; None when it may."""
+    session, hall_id = change.session, change.hall_id
+    skills = read.skills(session, hall_id, window.clerk_id) if window.clerk_id else None
+    return rules.why_not(
+        [ServiceId(s) for s in mode],
+        read.equipment(window),
+        skills,
+        read.family_of(session, hall_id),
+        change.settings.plan.max_families,
+        change.day,
+    )
+
+
+def drop(change: Change, window: Window, flip: Flip, why: str) -> None:
+    """Take a committed flip off the sign, with its reason."""
+    flip.state, flip.reason, flip.version = "dropped", why, change.version
+    window.version = change.version
+    change.write(FlipDropped(window.id, flip.id, why))
+
+
+def set_mode(change: Change, window: Window, mode: list[str], flip_id: str | None = None) -> None:
+    """Give the window its new mode. A real flip starts set-up, restarts the dwell and is counted."""
+    before = list(window.mode)
+    if rules.is_flip([ServiceId(s) for s in before], [ServiceId(s) for s in mode]):
+        window.flips_today += 1
+        window.mode_since = change.now
+        if window.state == WindowState.OPEN:
+            window.state = WindowState.SETUP.value
+            window.state_since = change.now
+            window.state_until = change.now + timedelta(seconds=change.settings.plan.setup_s)
+    elif not before:
+        window.mode_since = change.now
+    window.mode, window.version = sorted(mode), change.version
+    _free_sent(change, window)
+    change.write(WindowFlipped(window.id, window.mode, before, flip_id))
+
+
+def _free_sent(change: Change, window: Window) -> None:
+    # A ticket sent to this very window must not be stuck behind its new mode: any window may call it.
+    change.session.execute(
+        update(Ticket)
+        .where(
+            Ticket.hall_id == change.hall_id, Ticket.for_window == window.id,
+            Ticket.state == TicketState.WAITING.value, Ticket.service_id.not_in(window.mode),
+        )
+        .values(for_window=None)
+    )  # fmt: skip

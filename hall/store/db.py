@@ -1,0 +1,126 @@
+"""The engine: where the database is, how a change and a look begin and end. The one file with a dialect.
+
+SQLite: WAL, synchronous=FULL, changes begin IMMEDIATE one at a time, looks on a read-only engine.
+PostgreSQL: plain transactions; the hall's row is the lock on both.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy.orm import Session
+
+LOCK_PATIENCE_S = 5.0  # a change waits this long for another process's lock, then fails loudly
+LOCK_LOOK_S = 0.002
+POOL_SIZE = 20
+
+
+class Database:
+    """One database as this process sees it.
+
+    `change()` opens the transaction of one verb and commits it whole or not at all; `look()` opens a
+    read-only one. Bells given to `on_change` ring after each commit made here.
+    """
+
+    def __init__(self, url: str | URL) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        if self.is_sqlite:
+            Path(self.url.database or "").parent.mkdir(parents=True, exist_ok=True)
+            self._writer = _sqlite_engine(self.url, _begin_immediate, "")
+            self._reader = _sqlite_engine(self.url, _begin_deferred, "PRAGMA query_only=ON")
+        else:
+            self._writer = create_engine(self.url, pool_size=POOL_SIZE, pool_pre_ping=True)
+            self._reader = self._writer.execution_options(postgresql_readonly=True)
+        # SQLite has one writer anyway. Queueing here keeps the event loop free while others write,
+        # and no greenlet meets a transaction that another one of this process holds open.
+        self._turn: AbstractContextManager[Any] = threading.Lock() if self.is_sqlite else nullcontext()
+        self._bells: list[Callable[[], None]] = []
+
+    @property
+    def engine(self) -> Engine:
+        """The engine that writes, for migrations and table creation."""
+        return self._writer
+
+    def on_change(self, bell: Callable[[], None]) -> None:
+        """Ring `bell` after every commit of this process. It must be quick and must not raise."""
+        self._bells.append(bell)
+
+    @contextmanager
+    def change(self) -> Iterator[Session]:
+        """The transaction of one verb: committed at the end, rolled back by any exception."""
+        with self._turn, Session(self._writer, expire_on_commit=False) as session, session.begin():
+            yield session
+        for bell in self._bells:
+            bell()
+
+    @contextmanager
+    def look(self) -> Iterator[Session]:
+        """One consistent reading of the database; what is read stays usable afterwards."""
+        with Session(self._reader, expire_on_commit=False, autoflush=False) as session, session.begin():
+            yield session
+
+    def data_version(self) -> int | None:
+        """SQLite's own counter of commits by other connections; None where there is none."""
+        if not self.is_sqlite:
+            return None
+        with self._reader.connect() as connection:
+            return int(connection.exec_driver_sql("PRAGMA data_version").scalar_one())
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self._writer.dispose()
+        self._reader.dispose()
+
+
+def _sqlite_engine(url: URL, begin: Callable[[Connection], None], pragma: str) -> Engine:
+    # timeout=0: SQLite's own waiting would freeze the whole event loop; _begin_immediate waits instead.
+    engine = create_engine(
+        url,
+        pool_size=POOL_SIZE,
+        connect_args={"timeout": 0, "check_same_thread": False, "cached_statements": 512},
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None  # transactions begin where we say so, not where pysqlite guesses
+        for line in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "wal_autocheckpoint=2000"):
+            _patiently(partial(connection.execute, f"PRAGMA {line}"))
+        if pragma:
+            connection.execute(pragma)
+
+    event.listen(engine, "begin", begin)
+    return engine
+
+
+def _begin_immediate(connection: Connection) -> None:
+    raw: Any = connection.connection.dbapi_connection
+    _patiently(partial(raw.execute, "BEGIN IMMEDIATE"))
+
+
+def _begin_deferred(connection: Connection) -> None:
+    raw: Any = connection.connection.dbapi_connection
+    raw.execute("BEGIN")
+
+
+def _patiently(act: Callable[[], object]) -> None:
+    """Try until the other process's lock is gone; sleeping lets other greenlets run."""
+    end = time.monotonic() + LOCK_PATIENCE_S
+    while True:
+        try:
+            act()
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > end:
+                raise
+            time.sleep(LOCK_LOOK_S)
+        else:
+            return

@@ -1,0 +1,228 @@
+"""The journal: opens a hall's change, writes its events, remembers its answers, proves the chain.
+
+Every change begins with `open`, which takes the hall's row as its lock and gives the next version. The
+versions are gapless: a refusal rolls the number back, an answer given before gives it back.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from hall.clock import Clock
+from hall.core.days import wall_s
+from hall.core.errors import Invalid, RequestIdReused, UnknownHall
+from hall.core.events import Event, from_payload
+from hall.core.hall import Settings
+from hall.core.names import HallId
+from hall.core.people import Actor
+from hall.store.tables import Answer, Hall, JournalRow
+
+GENESIS = "0" * 64
+REQUEST_ID_LENGTH = 64
+_REQUEST_ID_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A caller's request id and the fingerprint of what was asked.
+
+    `id` None: the caller does not ask for remembering (worker, tests of rules).
+    """
+
+    id: str | None
+    body: str = ""
+
+    @classmethod
+    def of(cls, request_id: object, *asked: object) -> Request:
+        """A request asking for `asked` (anything JSON can hold). Raises Invalid for a bad id."""
+        if (
+            not isinstance(request_id, str)
+            or not 1 <= len(request_id) <= REQUEST_ID_LENGTH
+            or not set(request_id) <= _REQUEST_ID_LETTERS
+        ):
+            raise Invalid("/request_id", field="request_id", allowed="1-64 of A-Z a-z 0-9 . _ -")
+        return cls(request_id, _sha256(_canonical(asked)))
+
+
+UNASKED = Request(None)
+
+
+@dataclass(slots=True)
+class Change:
+    """One version of a hall in the making: its time, its settings, and the events to be written."""
+
+    session: Session
+    hall: Hall
+    now: datetime
+    by: Actor
+    _seq: int = 0
+    _last: str = field(default="")
+
+    @property
+    def hall_id(self) -> HallId:
+        return HallId(self.hall.id)
+
+    @property
+    def version(self) -> int:
+        return self.hall.version
+
+    @property
+    def settings(self) -> Settings:
+        return self.hall.settings
+
+    @property
+    def day(self) -> date:
+        """The business day the hall is in; it moves on at roll-over, not at midnight by itself."""
+        return self.hall.day
+
+    @property
+    def wall_s(self) -> int:
+        """Seconds of wall clock since midnight of the business day."""
+        return wall_s(self.now, self.hall.zone, self.hall.day)
+
+    def write(self, event: Event) -> None:
+        """Append one event to this version."""
+        before = self._last or _last_hash(self.session, self.hall_id, self.version)
+        payload = event.payload()
+        self._last = _link(before, self.version, self._seq, self.now, self.by.id, event.kind, payload)
+        self.session.add(
+            JournalRow(
+                hall_id=self.hall_id, version=self.version, seq=self._seq, at=self.now, actor=self.by.id,
+                kind=event.kind, payload=payload, hash=self._last,
+            )
+        )  # fmt: skip
+        self._seq += 1
+
+    def answered(self, request: Request) -> dict[str, Any] | None:
+        """The answer given to this request id before, if any; the version is then given back.
+
+        Raises RequestIdReused when the id was used for something else.
+        """
+        if request.id is None:
+            return None
+        row = self.session.get(Answer, (self.hall_id, request.id))
+        if row is None:
+            return None
+        if row.body != request.body:
+            raise RequestIdReused("/request_id")
+        self.unused()
+        return row.answer
+
+    def unused(self) -> None:
+        """Give the version back if nothing was written: a version without an event would be a gap."""
+        if self._seq:
+            return
+        self.session.execute(
+            update(Hall)
+            .where(Hall.id == self.hall_id)
+            .values(version=Hall.version - 1)
+            .execution_options(synchronize_session=False)
+        )
+
+    def answer(self, request: Request, answer: dict[str, Any]) -> None:
+        """Remember the answer until the end of the business day."""
+        if request.id is not None:
+            self.session.add(
+                Answer(
+                    hall_id=self.hall_id,
+                    request_id=request.id,
+                    day=self.day,
+                    body=request.body,
+                    answer=answer,
+                )
+            )
+
+
+def open(session: Session, clock: Clock, by: Actor, hall_id: HallId) -> Change:
+    """Take the hall's lock and its next version. Raises UnknownHall."""
+    hall = session.scalars(
+        update(Hall)
+        .where(Hall.id == hall_id)
+        .values(version=Hall.version + 1)
+        .returning(Hall)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if hall is None:
+        raise UnknownHall(id=hall_id, what="hall")
+    return Change(session, hall, hall.pace.at(clock.real()), by)
+
+
+def since(session: Session, hall_id: HallId, version: int, limit: int = 1000) -> list[tuple[int, Event]]:
+    """The events after `version`, oldest first, at most about `limit`, never half a version."""
+    rows = session.execute(
+        select(JournalRow.version, JournalRow.kind, JournalRow.payload)
+        .where(JournalRow.hall_id == hall_id, JournalRow.version > version)
+        .order_by(JournalRow.version, JournalRow.seq)
+        .limit(limit)
+    ).all()
+    if len(rows) == limit and rows[0][0] != rows[-1][0]:
+        rows = [row for row in rows if row[0] != rows[-1][0]]
+    return [(row[0], from_payload(row[1], row[2])) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """Where the chain does not hold."""
+
+    version: int
+    what: str
+
+
+def verify(session: Session, hall_id: HallId) -> Break | None:
+    """The first place where versions have a gap or a hash does not fit; None when all holds."""
+    last, expected = GENESIS, 1
+    for row in _all_rows(session, hall_id):
+        if row.version not in (expected, expected - 1) or (row.version == expected) != (row.seq == 0):
+            return Break(row.version, "gap")
+        link = _link(last, row.version, row.seq, row.at, row.actor, row.kind, row.payload)
+        if link != row.hash:
+            return Break(row.version, "hash")
+        last, expected = row.hash, row.version + 1
+    version = session.scalar(select(Hall.version).where(Hall.id == hall_id))
+    return None if version == expected - 1 else Break(version or 0, "version")
+
+
+def _all_rows(session: Session, hall_id: HallId) -> Iterator[JournalRow]:
+    statement = (
+        select(JournalRow)
+        .where(JournalRow.hall_id == hall_id)
+        .order_by(JournalRow.version, JournalRow.seq)
+        .execution_options(yield_per=1000)
+    )
+    yield from session.scalars(statement)
+
+
+def _last_hash(session: Session, hall_id: HallId, version: int) -> str:
+    if version == 1:
+        return GENESIS
+    found = session.scalar(
+        select(JournalRow.hash)
+        .where(JournalRow.hall_id == hall_id, JournalRow.version == version - 1)
+        .order_by(JournalRow.seq.desc())
+        .limit(1)
+    )
+    if found is None:
+        raise RuntimeError(f"journal of {hall_id} has no version {version - 1}")
+    return found
+
+
+def _link(
+    before: str, version: int, seq: int, at: datetime, actor: str, kind: str, payload: dict[str, Any]
+) -> str:
+    return _sha256(before + _canonical([version, seq, at.isoformat(), actor, kind, payload]))
+
+
+def _canonical(value: object) -> str:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
