@@ -30,6 +30,9 @@ class Entry(StrEnum):
 LET_IN = frozenset({Entry.BOOKED, Entry.RETURNED, Entry.KEPT, Entry.REACTIVATED})
 
 
+JUST_BEHIND_S = 0.001  # a returning ticket stands behind its neighbour, not on the same spot
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """One waiting ticket as the order sees it. Instants are seconds on any one clock."""
@@ -38,7 +41,7 @@ class Place:
     service: ServiceId
     since: float  # the place: whoever has the smaller one is due earlier
     arrived: float  # when the ticket was issued or checked in
-    serial: int = 0  # breaks ties between equal places
+    serial: int = 0  # order of arrival; breaks ties between equal places
     entry: Entry = Entry.ARRIVAL
     priority: bool = False
     overtaken: int = 0  # by how many priority tickets so far
@@ -117,7 +120,7 @@ def place_behind(waiting: Sequence[Place], count: int, now: float) -> float:
     With fewer people waiting it goes to the tail, that is to `now` (DOMAIN.md behaviour 18).
     """
     ordered = sorted(p.since for p in waiting)
-    return ordered[count - 1] if 0 < count <= len(ordered) else now
+    return ordered[count - 1] + JUST_BEHIND_S if 0 < count <= len(ordered) else now
 
 
 def ahead_of(place: Place, waiting: Iterable[Place]) -> int:

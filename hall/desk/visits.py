@@ -72,7 +72,7 @@ def new_ticket(
         id=secrets.token_urlsafe(12), hall_id=change.hall_id, day=change.day, prefix=service.prefix,
         serial=serial, number=number(service.prefix, serial), service_id=service.id,
         state=TicketState.WAITING.value, priority=priority, channel=channel, entry=entry.value, place=place,
-        booked_at=booked_at, issued_at=change.now, version=change.version,
+        booked_at=booked_at, issued_at=change.now, issued_version=change.version, version=change.version,
         overtaken=0, let_in=0, returned=False, calls=0,
     )  # fmt: skip
     change.session.add(ticket)

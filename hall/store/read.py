@@ -166,7 +166,7 @@ def line(session: Session, hall_id: str, day: date, service_id: str) -> list[Pla
 
 
 _PLACE = select(
-    Ticket.id, Ticket.service_id, Ticket.place, Ticket.issued_at, Ticket.serial, Ticket.entry,
+    Ticket.id, Ticket.service_id, Ticket.place, Ticket.issued_at, Ticket.issued_version, Ticket.entry,
     Ticket.priority, Ticket.overtaken,
 )  # fmt: skip
 
@@ -181,13 +181,12 @@ def _place(row: Iterable[object]) -> Place:
 
 def loads(session: Session, hall_id: str, day: date) -> tuple[dict[ServiceId, LineLoad], list[OpenWindow]]:
     """All lines and the windows that serve now, as core.wait estimates from them."""
-    waiting = dict(
-        session.execute(
-            select(Ticket.service_id, func.count())
-            .where(Ticket.hall_id == hall_id, Ticket.day == day, Ticket.state == TicketState.WAITING.value)
-            .group_by(Ticket.service_id)
-        ).tuples()
+    counted = session.execute(
+        select(Ticket.service_id, func.count())
+        .where(Ticket.hall_id == hall_id, Ticket.day == day, Ticket.state == TicketState.WAITING.value)
+        .group_by(Ticket.service_id)
     )
+    waiting: dict[str, int] = dict(counted.all())  # type: ignore[arg-type]  # a Row is a pair here
     rows = session.execute(
         select(Service.id, Service.service_s, Service.scv).where(Service.hall_id == hall_id)
     )

@@ -162,7 +162,12 @@ def test_same_request_twice_gives_the_same_answer(town: World) -> None:
 
     first = town.told(issue, KIOSK, "press-1", "social")
     second = town.told(issue, KIOSK, "press-1", "social")
-    assert (first.answer, first.again, second.answer, second.again) == (first.answer, False, first.answer, True)
+    assert (first.answer, first.again, second.answer, second.again) == (
+        first.answer,
+        False,
+        first.answer,
+        True,
+    )
     with town.db.look() as session:
         assert journal.verify(session, town.hall) is None
 

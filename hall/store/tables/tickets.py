@@ -36,6 +36,7 @@ class Ticket(Base):
     place: Mapped[datetime]
     booked_at: Mapped[datetime | None]
     issued_at: Mapped[datetime]
+    issued_version: Mapped[int]  # the hall's version at issue: the order of arrival
     overtaken: Mapped[int] = mapped_column(default=0)  # by priority tickets
     let_in: Mapped[int] = mapped_column(default=0)  # bookings, returns and kept places that went ahead
     returned: Mapped[bool] = mapped_column(default=False)  # reactivated once already

@@ -232,6 +232,7 @@ def upgrade() -> None:
         sa.Column("place", UtcTime(), nullable=False),
         sa.Column("booked_at", UtcTime(), nullable=True),
         sa.Column("issued_at", UtcTime(), nullable=False),
+        sa.Column("issued_version", sa.Integer(), nullable=False),
         sa.Column("overtaken", sa.Integer(), nullable=False),
         sa.Column("let_in", sa.Integer(), nullable=False),
         sa.Column("returned", sa.Boolean(), nullable=False),
@@ -334,7 +335,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("flips", schema=None) as batch_op:
         batch_op.create_index("ix_flips_window", ["hall_id", "window_id", "state"], unique=False)
-
 
 
 def downgrade() -> None:
