@@ -112,8 +112,8 @@ def reactivate(change: Change, ticket_id: str) -> Ticket:
     Refuses with WrongState or AlreadyReturned.
     """
     ticket = read.ticket(change.session, change.hall_id, ticket_id)
-    ticket.state = after(TicketState(ticket.state), Move.REACTIVATE, ticket.number, ticket.returned)
     waiting = read.line(change.session, change.hall_id, change.day, ticket.service_id)
+    ticket.state = after(TicketState(ticket.state), Move.REACTIVATE, ticket.number, ticket.returned)
     behind = place_behind(waiting, change.settings.line.reactivate_after, change.now.timestamp())
     ticket.place = datetime.fromtimestamp(behind, change.now.tzinfo)
     ticket.entry, ticket.returned = Entry.REACTIVATED.value, True

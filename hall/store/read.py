@@ -186,7 +186,7 @@ def loads(session: Session, hall_id: str, day: date) -> tuple[dict[ServiceId, Li
         .where(Ticket.hall_id == hall_id, Ticket.day == day, Ticket.state == TicketState.WAITING.value)
         .group_by(Ticket.service_id)
     )
-    waiting: dict[str, int] = dict(counted.all())  # type: ignore[arg-type]  # a Row is a pair here
+    waiting: dict[str, int] = dict(counted.all())
     rows = session.execute(
         select(Service.id, Service.service_s, Service.scv).where(Service.hall_id == hall_id)
     )

@@ -65,4 +65,4 @@ def _taken(session: Session, hall: Hall, service: Service, day: date) -> dict[da
         )
         .group_by(Booking.at)
     )  # fmt: skip
-    return dict(rows.all())  # type: ignore[arg-type]  # a Row is a pair here
+    return dict(rows.all())
