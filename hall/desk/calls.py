@@ -14,7 +14,7 @@ from hall.core.line import Choice, Entry, next_for
 from hall.core.people import Role
 from hall.core.ticket import Move, TicketState, after
 from hall.core.window import WindowState
-from hall.desk import flips
+from hall.desk import flips, standby
 from hall.store import read
 from hall.store.journal import Change
 from hall.store.tables import Call, Ticket, Window
@@ -56,8 +56,9 @@ def call_next(
         return None
     if window.state != WindowState.OPEN and not in_hand:
         raise WindowClosed(window=window.label, state=window.state)
-    choice = _choose(change, window)
-    if choice is None or window.state != WindowState.OPEN:
+    choice = _choose(change, window) if window.state == WindowState.OPEN else None
+    if choice is None:
+        standby.take_if_auto(change, window)
         return None
     return _call(change, window, choice)
 

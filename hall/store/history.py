@@ -1,0 +1,81 @@
+"""Rolled-up walk-ins: a finished day's counts per service and slot, which forecasts learn from."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from hall.core.days import wall_s
+from hall.store import read
+from hall.store.tables import Arrivals, CalendarDay, Hall, Ticket
+
+Count = tuple[str, date, int, int]  # service, day, slot's start in seconds since midnight, walk-ins
+
+
+def days_to_roll_up(session: Session, hall: Hall) -> list[date]:
+    """Finished days with tickets and without counts, oldest first."""
+    rolled = select(Arrivals.day).where(Arrivals.hall_id == hall.id)
+    rows = session.scalars(
+        select(Ticket.day)
+        .where(Ticket.hall_id == hall.id, Ticket.day < hall.day, Ticket.day.not_in(rolled))
+        .distinct()
+        .order_by(Ticket.day)
+    )
+    return list(rows)
+
+
+def roll_up(session: Session, hall: Hall, day: date) -> int:
+    """Write the counts of one finished day, zeros included; the number of rows. Safe to repeat."""
+    hours = hall.settings.hours_on(day)
+    session.execute(delete(Arrivals).where(Arrivals.hall_id == hall.id, Arrivals.day == day))
+    if not hours:
+        return 0
+    slot_s, open_s, close_s = hall.settings.plan.slot_s, hours[0][0], hours[-1][1]
+    counts = walk_ins(session, hall, day, open_s, slot_s)
+    rows = [
+        Arrivals(
+            hall_id=hall.id, service_id=service.id, day=day, slot_s=open_s + index * slot_s,
+            count=counts[service.id, index],
+        )
+        for service in read.services(session, hall.id)
+        for index in range(-(-(close_s - open_s) // slot_s))
+    ]  # fmt: skip
+    session.add_all(rows)
+    return len(rows)
+
+
+def counts(session: Session, hall_id: str, today: date, days: int = 400) -> list[Count]:
+    """The counts of the last `days` days before today."""
+    rows = session.execute(
+        select(Arrivals.service_id, Arrivals.day, Arrivals.slot_s, Arrivals.count)
+        .where(
+            Arrivals.hall_id == hall_id, Arrivals.day < today, Arrivals.day >= today - timedelta(days=days)
+        )
+        .order_by(Arrivals.service_id, Arrivals.day, Arrivals.slot_s)
+    )
+    return [(row[0], row[1], row[2], row[3]) for row in rows]
+
+
+def calendar(session: Session, hall_id: str) -> list[CalendarDay]:
+    """The hall's own calendar rows."""
+    return list(
+        session.scalars(select(CalendarDay).where(CalendarDay.hall_id == hall_id).order_by(CalendarDay.day))
+    )
+
+
+def newest_day(session: Session, hall_id: str) -> date | None:
+    """The last day with counts."""
+    return session.scalar(select(func.max(Arrivals.day)).where(Arrivals.hall_id == hall_id))
+
+
+def walk_ins(session: Session, hall: Hall, day: date, open_s: int, slot_s: int) -> Counter[tuple[str, int]]:
+    """Walk-ins of a day by service and slot number from opening; earlier ones count in the first."""
+    rows = session.execute(
+        select(Ticket.service_id, Ticket.issued_at).where(
+            Ticket.hall_id == hall.id, Ticket.day == day, Ticket.booked_at.is_(None)
+        )
+    )
+    return Counter((service, max(0, (wall_s(at, hall.zone, day) - open_s) // slot_s)) for service, at in rows)
