@@ -7,6 +7,7 @@ from importlib import import_module
 
 # word -> (module, what it does). Each module has main(argv) -> exit status.
 COMMANDS: dict[str, tuple[str, str]] = {
+    "init": ("hall.store.setup", "make an own hall from one readable file"),
     "plan": ("scheduler.stream", "snapshot lines in, plan lines out"),
     "forecast": ("scheduler.forecast.command", "walk-ins per service and slot, with quantiles"),
 }
