@@ -24,6 +24,7 @@ MONDAY = date(2026, 3, 2)
 NINE = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # 09:00 in the hall
 KIOSK = Actor(Role.KIOSK, "kiosk-1")
 MANAGER = Actor(Role.MANAGER, "manager-1")
+OPENED: list[Database] = []  # by make_hall in the present test; tests/conftest.py closes them
 
 
 @dataclass
@@ -84,55 +85,66 @@ class World:
 
 
 def make_hall(
-    url: str,
+    url: str | Database,
     *,
+    hall_id: HallId = HALL,
     services: dict[str, str] | None = None,
     windows: int = 3,
     settings: Settings | None = None,
     **service_fields: Any,
 ) -> World:
-    """A migrated database with one hall. `services`: id -> family; every clerk may serve all of them."""
-    db = Database(url)
-    migrations.upgrade(db)
+    """A migrated database with one hall. `services`: id -> family; every clerk may serve all of them.
+
+    A database opened here from an address is closed when the test ends; one that is handed in must be
+    migrated already and stays its owner's.
+    """
+    db = url if isinstance(url, Database) else _opened(url)
     services = services or {"social": "social", "estate": "estate"}
     with db.change() as session:
         session.add(
             Hall(
-                id=HALL, name_zh="测试大厅", name_en="Test hall", zone=ZONE, version=0, day=MONDAY,
+                id=hall_id, name_zh="测试大厅", name_en="Test hall", zone=ZONE, version=0, day=MONDAY,
                 settings=settings or Settings(), pace_real_at=NINE, pace_hall_at=NINE, pace_speed=1.0,
             )
         )  # fmt: skip
         session.flush()
         for position, family in enumerate(dict.fromkeys(services.values())):
-            session.add(Family(hall_id=HALL, id=family, name_zh=family, name_en=family, position=position))
+            session.add(Family(hall_id=hall_id, id=family, name_zh=family, name_en=family, position=position))
         for position, (service, family) in enumerate(services.items()):
             fields = {"service_s": 450.0, "quota": 2, **service_fields}
             session.add(
                 Service(
-                    hall_id=HALL, id=service, family_id=family, prefix=chr(65 + position), name_zh=service,
+                    hall_id=hall_id, id=service, family_id=family, prefix=chr(65 + position), name_zh=service,
                     name_en=service, position=position, **fields,
                 )
             )  # fmt: skip
         for index in range(windows):
-            _add_window(session, index, services)
-    return World(db)
+            _add_window(session, hall_id, index, services)
+    return World(db, hall=hall_id)
 
 
-def _add_window(session: Any, index: int, services: dict[str, str]) -> None:
+def _opened(url: str) -> Database:
+    db = Database(url)
+    OPENED.append(db)
+    migrations.upgrade(db)
+    return db
+
+
+def _add_window(session: Any, hall_id: HallId, index: int, services: dict[str, str]) -> None:
     window, clerk = f"W{index + 1:02d}", f"c{index + 1}"
     session.add(
         Window(
-            hall_id=HALL, id=window, label=str(index + 1), position=index, can=sorted(services), tidal=True,
-            fixed_mode=[], mode=[],
+            hall_id=hall_id, id=window, label=str(index + 1), position=index, can=sorted(services),
+            tidal=True, fixed_mode=[], mode=[],
         )
     )  # fmt: skip
-    session.add(Clerk(hall_id=HALL, id=clerk, name=clerk, home=window))
+    session.add(Clerk(hall_id=hall_id, id=clerk, name=clerk, home=window))
     for service in services:
-        session.add(Skill(hall_id=HALL, clerk_id=clerk, service_id=service, pace=1.0))
+        session.add(Skill(hall_id=hall_id, clerk_id=clerk, service_id=service, pace=1.0))
     for weekday in range(5):
         breaks = [{"earliest_s": 41400, "latest_s": 46800, "length_s": 3600}]
         session.add(
-            Shift(hall_id=HALL, clerk_id=clerk, weekday=weekday, start_s=30600, end_s=63000, breaks=breaks)
+            Shift(hall_id=hall_id, clerk_id=clerk, weekday=weekday, start_s=30600, end_s=63000, breaks=breaks)
         )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.builders import OPENED
 from tests.postgres import Postgres
 from tests.redis import Redis
 
@@ -75,6 +76,14 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path}/hall.sqlite"
     return str(request.getfixturevalue("postgres_url"))
+
+
+@pytest.fixture(autouse=True)
+def close_what_was_opened() -> Iterator[None]:
+    """Close the databases of the test's halls, or their connections would be found lying about later."""
+    yield
+    while OPENED:
+        OPENED.pop().close()
 
 
 @pytest.fixture(scope="session")
