@@ -1,0 +1,102 @@
+"""Plans as a manager decides on them: what is proposed, what is announced, what was decided. Dicts only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from hall.store import read
+from hall.store.moment import Moment
+from hall.store.overview import Row
+from hall.store.tables import Account, Flip, JournalRow, Plan
+
+UNDO_FOR = timedelta(hours=2)  # an applied flip older than this is history, not a slip of the hand
+LOOK_BACK = 4000  # versions; about a busy day, so that a quiet journal is not read to its beginning
+DECISIONS = ("plan.decided", "flip.dropped", "pin.changed", "clerk.absent", "settings.changed")
+
+
+def proposed(moment: Moment) -> Row | None:
+    """The plan that waits for a yes or no, with its flips; None when nothing is asked."""
+    plan = moment.session.scalar(
+        select(Plan)
+        .where(Plan.hall_id == moment.hall.id, Plan.state == "proposed")
+        .order_by(Plan.version.desc())
+        .limit(1)
+    )
+    return _plan(plan, _flips(moment, Flip.plan_id == plan.id, Flip.state == "proposed")) if plan else None
+
+
+def in_force(moment: Moment) -> Row | None:
+    """The plan that holds now; None before the first one of the day."""
+    plan = read.plan_in_force(moment.session, moment.hall.id)
+    return _plan(plan, ()) if plan else None
+
+
+def standing(moment: Moment) -> list[Row]:
+    """Flips that a manager can still take back: announced ones, and those applied in the last two hours.
+
+    One that a pin made without a plan is not among them; unpinning takes it back.
+    """
+    rows = _flips(
+        moment,
+        Flip.plan_id.is_not(None),
+        Flip.decided_at > moment.now - UNDO_FOR,
+        Flip.state.in_(("approved", "applied")),
+    )
+    plans = {
+        p.id: p.plan
+        for p in moment.session.scalars(select(Plan).where(Plan.id.in_({r.plan_id for r in rows})))
+    }
+    return [_flip(row, plans[row.plan_id or ""]) for row in rows]
+
+
+def recent(moment: Moment, limit: int = 12) -> list[Row]:
+    """What people decided lately, newest first, with who it was."""
+    rows = moment.session.execute(
+        select(JournalRow.at, JournalRow.kind, JournalRow.payload, JournalRow.actor, Account.login)
+        .outerjoin(Account, Account.id == JournalRow.actor)
+        .where(
+            JournalRow.hall_id == moment.hall.id,
+            JournalRow.version > moment.hall.version - LOOK_BACK,
+            JournalRow.kind.in_(DECISIONS),
+        )
+        .order_by(JournalRow.version.desc(), JournalRow.seq.desc())
+        .limit(limit)
+    )
+    return [
+        {"at": at, "kind": kind, **payload, "who": login or actor} for at, kind, payload, actor, login in rows
+    ]
+
+
+def _flips(moment: Moment, *which: Any) -> Sequence[Flip]:
+    return moment.session.scalars(
+        select(Flip).where(Flip.hall_id == moment.hall.id, *which).order_by(Flip.at, Flip.window_id)
+    ).all()
+
+
+def _plan(row: Plan, flips: Sequence[Flip]) -> Row:
+    plan = row.plan
+    return {
+        "id": row.id, "state": row.state, "made_at": row.made_at, "status": plan["status"],
+        "gap": plan["gap"],
+        "solve_ms": row.solve_ms, "now_s": plan["now_s"], "flips": [_flip(flip, plan) for flip in flips],
+        "posts": plan["posts"], "breaks": plan["breaks"], "expected": plan["expected"],
+        "unmet": plan["unmet"], "dropped": plan["dropped"],
+    }  # fmt: skip
+
+
+def _flip(row: Flip, plan: dict[str, Any]) -> Row:
+    """A flip with the plan's own words about it; a mere narrowing of a mode has none."""
+    said = next(
+        (f for f in plan["flips"] if f["window"] == row.window_id and sorted(f["to"]) == row.mode), None
+    )
+    return {
+        "plan": row.plan_id, "window": row.window_id, "clerk": row.clerk_id, "at": row.at,
+        "before": list(row.before), "mode": list(row.mode), "state": row.state,
+        "gain_s": said["gain_s"] if said else None, "cost_s": said["cost_s"] if said else None,
+        "givers": said["givers"] if said else [], "reason": said["reason"] if said else None,
+        "decided_at": row.decided_at,
+    }  # fmt: skip
