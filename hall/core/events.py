@@ -148,8 +148,9 @@ class FlipDropped(Event):
 
 @dataclass(frozen=True, slots=True)
 class PinChanged(Event):
+    """A pin was set or taken away; a set one ends the flips its window's sign promised."""
+
     kind = "pin.changed"
-    staff_only = True
     window: str
     by: str
     mode: list[str] | None = None  # None: the pin was taken away

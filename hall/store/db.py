@@ -40,11 +40,15 @@ class Database:
             self._reader = _sqlite_engine(self.url, _begin_deferred, "PRAGMA query_only=ON")
         else:
             self._writer = create_engine(self.url, pool_size=POOL_SIZE, pool_pre_ping=True)
-            self._reader = self._writer.execution_options(postgresql_readonly=True)
+            # One reading is one snapshot; by default every statement would see a newer state.
+            self._reader = self._writer.execution_options(
+                postgresql_readonly=True, isolation_level="REPEATABLE READ"
+            )
         # SQLite has one writer anyway. Queueing here keeps the event loop free while others write,
         # and no greenlet meets a transaction that another one of this process holds open.
         self._turn: AbstractContextManager[Any] = threading.Lock() if self.is_sqlite else nullcontext()
         self._bells: list[Callable[[], None]] = []
+        self._watch: sqlite3.Connection | None = None
 
     @property
     def engine(self) -> Engine:
@@ -70,16 +74,23 @@ class Database:
             yield session
 
     def data_version(self) -> int | None:
-        """SQLite's own counter of commits by other connections; None where there is none."""
+        """SQLite's own counter of commits by other connections; None where there is none.
+
+        One thread asks. The counter means something only on one and the same connection.
+        """
         if not self.is_sqlite:
             return None
-        with self._reader.connect() as connection:
-            return int(connection.exec_driver_sql("PRAGMA data_version").scalar_one())
+        if self._watch is None:
+            self._watch = sqlite3.connect(self.url.database or "", check_same_thread=False)
+        return int(self._watch.execute("PRAGMA data_version").fetchone()[0])
 
     def close(self) -> None:
         """Give all connections back."""
         self._writer.dispose()
         self._reader.dispose()
+        if self._watch is not None:
+            self._watch.close()
+            self._watch = None
 
 
 def _sqlite_engine(url: URL, begin: Callable[[Connection], None], pragma: str) -> Engine:

@@ -1,0 +1,81 @@
+"""The boards last built, so that a thousand screens that come back at once cost one reading.
+
+A kept board is given out only while the hall's version is the one the shelf was brought up to.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+
+from hall.core.errors import UnknownHall
+from hall.push.boards import Board, build
+from hall.store import read
+from hall.store.db import Database
+from hall.store.tables import Hall
+
+
+@dataclass(slots=True)
+class _Kept:
+    seen: int = -1  # the hall's version up to which the boards hold; -1: the feed has not looked yet
+    boards: dict[str, Board] = field(default_factory=dict)
+    wanted: set[str] = field(default_factory=set)  # boards that somebody asked for
+
+
+class Shelf:
+    """The newest board of each name, per hall. Safe for threads."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._halls: dict[str, _Kept] = {}
+        self._lock = threading.Lock()
+
+    def get(self, hall_id: str, name: str) -> Board:
+        """The board as it is in the database now. Raises UnknownHall or Unknown."""
+        with self._db.look() as session:
+            version = session.scalar(select(Hall.version).where(Hall.id == hall_id))
+            if version is None:
+                raise UnknownHall(id=hall_id, what="hall")
+            kept = self._of(hall_id)
+            if kept.seen == version and (board := kept.boards.get(name)):
+                return board
+            new = name not in kept.wanted
+            # Wanted before it is read: a change after this reading is then told by the feed.
+            kept.wanted.add(name)
+            try:
+                board = build(session, read.hall(session, hall_id), name)
+            except Exception:
+                if new:  # a name that does not exist must not be followed for ever
+                    kept.wanted.discard(name)
+                raise
+        with self._lock:
+            if kept.seen == version:
+                kept.boards[name] = board
+        return board
+
+    def wanted(self, hall_id: str) -> frozenset[str]:
+        """The boards somebody asked for since the start."""
+        return frozenset(self._of(hall_id).wanted)
+
+    def bring_up(self, hall_id: str, version: int, boards: Iterable[Board], unread: Iterable[str]) -> None:
+        """The hall is at `version`: these boards are new, those could not be read, all others still hold."""
+        kept = self._of(hall_id)
+        with self._lock:
+            for board in boards:
+                kept.boards[board["name"]] = board
+            for name in unread:
+                kept.boards.pop(name, None)
+            kept.seen = version
+
+    def versions(self, hall_id: str) -> dict[str, int]:
+        """The version of each kept board, for the beat."""
+        kept = self._of(hall_id)
+        with self._lock:
+            return {name: int(board["version"]) for name, board in kept.boards.items()}
+
+    def _of(self, hall_id: str) -> _Kept:
+        with self._lock:
+            return self._halls.setdefault(hall_id, _Kept())
