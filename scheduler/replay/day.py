@@ -1,0 +1,83 @@
+"""One simulated day from opening until the last visitor has left: the loop over what is due next."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from scheduler.replay.agenda import NEVER, Due
+from scheduler.replay.floor import Floor
+from scheduler.replay.layout import Layout
+from scheduler.replay.outcome import Outcome, outcome
+from scheduler.replay.policy import Policy
+from scheduler.replay.visitors import Visitors
+
+OVERTIME_S = 6 * 3600  # whoever has not been served so long after closing is sent home
+
+
+def simulate(layout: Layout, visitors: Visitors, policy: Policy) -> Outcome:
+    """Run one day. The same arguments give the same outcome."""
+    floor = Floor(layout, visitors, policy)
+    _set_agenda(floor)
+    policy.open(floor)
+    _run(floor)
+    floor.close_books()
+    return outcome(floor)
+
+
+def _set_agenda(floor: Floor) -> None:
+    scenario = floor.layout.scenario
+    for clerk in floor.clerks:
+        times = [clerk.start_s, clerk.end_s, *(p.start_s for p in clerk.pauses)]
+        times += [at for span in clerk.absent for at in span]
+        for at in sorted(times):
+            floor.agenda.add(max(at, floor.now), Due.LOOK, clerk.index)
+    for number, window in enumerate(scenario.windows):
+        for span in window.shut:
+            for at in span:
+                floor.agenda.add(at, Due.WINDOW, number)
+    if floor.policy.every_s is not None:
+        floor.agenda.add(floor.now + floor.policy.every_s, Due.TICK)
+
+
+def _run(floor: Floor) -> None:
+    """Arrivals, walk-aways and the agenda are three sorted sources; the earliest goes first."""
+    people, called = floor.visitors, floor.record.called_s
+    arrivals, leaves = [*people.arrived_s, NEVER], [*people.leaves_s, NEVER]
+    leaving = [*np.argsort(np.asarray(people.leaves_s), kind="stable").tolist(), len(people)]
+    count, last_s = len(people), floor.layout.scenario.close_s + OVERTIME_S
+    here = gone = 0
+    agenda = floor.agenda
+    while here < count or len(floor.lines) or floor.in_hand:
+        while gone < count and called[leaving[gone]] >= 0:
+            gone += 1
+        arrives, walks, due = arrivals[here], leaves[leaving[gone]], agenda.next_s()
+        floor.now = now = min(arrives, walks, due)
+        if now > last_s:
+            floor.now = last_s
+            return
+        if due <= now:
+            _handle(floor)
+        elif arrives <= now:
+            floor.arrive(here)
+            here += 1
+        else:
+            floor.leave(leaving[gone])
+            gone += 1
+
+
+def _handle(floor: Floor) -> None:
+    at, _, kind, who = floor.agenda.pop()
+    if kind is Due.FINISH:
+        floor.finish(floor.clerks[who])
+    elif kind is Due.READY:
+        floor.ready(floor.clerks[who])
+    elif kind is Due.LOOK:
+        floor.look(floor.clerks[who])
+    elif kind is Due.RESUME:
+        floor.resume(floor.clerks[who])
+    elif kind is Due.WINDOW:
+        shut = floor.layout.scenario.windows[who].shut
+        floor.shut(floor.windows[who], not any(start <= at < end for start, end in shut))
+    elif floor.policy.every_s is not None:
+        floor.agenda.add(at + floor.policy.every_s, Due.TICK)
+        floor.policy.tick(floor)

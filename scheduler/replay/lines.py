@@ -1,0 +1,89 @@
+"""The waiting lines of a simulated hall. Who is next is asked of hall.core.line, the hall's own rule."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from dataclasses import replace
+
+from hall.core.line import Entry, Place, next_for
+from hall.core.names import ServiceId, TicketId
+from scheduler.replay.layout import Layout, Mode
+from scheduler.replay.visitors import Visitors
+
+
+class Lines:
+    """One line per service, each in order of place (since, serial)."""
+
+    def __init__(self, layout: Layout, visitors: Visitors) -> None:
+        self._names = [ServiceId(s) for s in layout.services]
+        self._bound = layout.scenario.rules.overtake_bound
+        self._visitors = visitors
+        self._order: list[list[tuple[float, int]]] = [[] for _ in layout.services]
+        self._places: dict[int, Place] = {}
+        self._first: list[int] = [0] * len(layout.services)  # priority tickets waiting
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __contains__(self, serial: int) -> bool:
+        return serial in self._places
+
+    def length(self, service: int) -> int:
+        return len(self._order[service])
+
+    def oldest(self, service: int) -> float | None:
+        """Since when the head of a line has its place; None for an empty line."""
+        line = self._order[service]
+        return line[0][0] if line else None
+
+    def serials(self, service: int) -> list[int]:
+        """The visitors of a line, head first."""
+        return [serial for _, serial in self._order[service]]
+
+    def add(self, serial: int) -> None:
+        people = self._visitors
+        service, since = people.service[serial], people.since_s[serial]
+        booked = people.booked_s[serial]
+        self._places[serial] = Place(
+            TicketId(str(serial)),
+            self._names[service],
+            since,
+            people.arrived_s[serial],
+            serial,
+            # A late booking stands like a walk-in, from its check-in on.
+            Entry.BOOKED if booked is not None and booked >= since else Entry.ARRIVAL,
+            people.priority[serial],
+        )
+        self._first[service] += people.priority[serial]
+        insort(self._order[service], (since, serial))
+
+    def drop(self, serial: int) -> None:
+        service = self._visitors.service[serial]
+        line = self._order[service]
+        del line[bisect_left(line, (self._visitors.since_s[serial], serial))]
+        self._first[service] -= self._visitors.priority[serial]
+        del self._places[serial]
+
+    def take(self, mode: Mode, now: float) -> int | None:
+        """The visitor whom a window with this mode calls now, taken out of the line; None if nobody waits."""
+        choice = next_for(self._candidates(mode), now, self._bound)
+        if choice is None:
+            return None
+        for ticket in choice.overtakes:
+            serial = int(ticket)
+            place = self._places[serial]
+            self._places[serial] = replace(place, overtaken=place.overtaken + 1)
+        serial = choice.place.serial
+        self.drop(serial)
+        return serial
+
+    def _candidates(self, mode: Mode) -> list[Place]:
+        """The places among which next_for has to choose.
+
+        Without priority tickets it picks the least order, so the heads are enough and the choice is the
+        same as over all; this is what makes a replay fast.
+        """
+        order, places = self._order, self._places
+        if any(self._first[s] for s in mode):
+            return [places[serial] for s in mode for _, serial in order[s]]
+        return [places[order[s][0][1]] for s in mode if order[s]]

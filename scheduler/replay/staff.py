@@ -1,0 +1,92 @@
+"""Clerks and windows while a simulated day runs: plain changing state, no rules."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from scheduler.replay.agenda import NEVER
+from scheduler.replay.layout import Layout, Mode
+from scheduler.replay.scenario import Break, Span
+
+NOTHING: Mode = frozenset()
+
+
+class Status(Enum):
+    """What a clerk does now; the words of the snapshot."""
+
+    OFF = "off"
+    IDLE = "idle"
+    SERVING = "serving"
+    SETUP = "setup"  # walking, setting a window up, or waiting at one for the colleague to leave
+    BREAK = "break"
+
+
+class Pause:
+    """One break of one clerk. `start_s` may be moved until it is taken."""
+
+    __slots__ = ("earliest_s", "latest_s", "length_s", "start_s", "taken")
+
+    def __init__(self, planned: Break) -> None:
+        self.earliest_s, self.latest_s = planned.earliest_s, planned.latest_s
+        self.length_s, self.start_s = planned.length_s, planned.start_s
+        self.taken = False
+
+
+class ClerkState:
+    """`target` is the post to take up once free: (window or None, mode); None = stay."""
+
+    __slots__ = (
+        "absent", "came_s", "end_s", "family", "index", "mode", "pace", "pause_s", "pauses", "seated",
+        "serving", "serving_since", "since", "start_s", "status", "target", "until", "window",
+    )  # fmt: skip
+
+    def __init__(self, layout: Layout, index: int) -> None:
+        planned = layout.scenario.clerks[index]
+        self.index = index
+        self.pace = layout.pace[index]
+        self.start_s, self.end_s = planned.start_s, planned.end_s
+        self.absent: tuple[Span, ...] = planned.absent
+        self.pauses = [Pause(b) for b in planned.breaks]
+        self.pause_s = NEVER  # start of the next break not taken
+        self.status = Status.OFF
+        self.since = self.start_s  # start of the present status
+        self.until = 0.0  # end of set-up or break
+        self.came_s = 0.0  # end of the last time away
+        self.seated = False  # ready to call in the mode: neither away nor setting up
+        self.window: int | None = None
+        self.mode: Mode = NOTHING
+        self.target: tuple[int | None, Mode] | None = None
+        self.serving: int | None = None
+        self.serving_since = 0.0
+        self.family: int | None = None  # of the last visitor
+        self.plan_pause()
+
+    @property
+    def at_work(self) -> bool:
+        return self.status in (Status.IDLE, Status.SERVING, Status.SETUP)
+
+    def is_away(self, now: float) -> bool:
+        """Before the shift, or absent although nobody planned it."""
+        return now < self.start_s or any(start <= now < end for start, end in self.absent)
+
+    def plan_pause(self) -> None:
+        """Find the next break that has not been taken."""
+        self.pause_s = min((p.start_s for p in self.pauses if not p.taken), default=NEVER)
+
+    def next_pause(self) -> Pause:
+        return min((p for p in self.pauses if not p.taken), key=lambda p: p.start_s)
+
+
+class WindowState:
+    """`clerk` sits there or is on the way."""
+
+    __slots__ = ("clerk", "flips", "index", "mode", "mode_since", "open")
+
+    def __init__(self, layout: Layout, index: int) -> None:
+        planned = layout.scenario.windows[index]
+        self.index = index
+        self.mode: Mode = layout.mode(planned.mode)
+        self.mode_since = float(layout.scenario.open_s)
+        self.flips = 0
+        self.open = planned.open
+        self.clerk: int | None = None

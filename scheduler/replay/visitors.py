@@ -1,0 +1,163 @@
+"""The people of one simulated day: when they come, what for, how much work they bring, when they give up.
+
+Everything about a visitor is drawn here, once, from streams that depend only on seed, replication, service
+and purpose. Every policy therefore meets the same people (common random numbers, PLANNING.md §7), and a
+changed rate moves the same people closer together instead of replacing them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from scheduler.replay.scenario import Demand, Scenario, Service, Visit
+
+Floats = npt.NDArray[np.float64]
+_DAY, _SLOT, _GAPS, _WORK, _PATIENCE, _CLASS, _BOOKED = range(7)
+_ALL = 1_000_003  # stands for "no service" in a stream's key
+
+
+@dataclass(frozen=True, slots=True)
+class Visitors:
+    """One replication's people in order of arrival, as columns.
+
+    `since_s` is the place in line: the arrival, or the booked time of whoever checks in before it.
+    `leaves_s` is when the visitor walks away if not called (inf = never). `no_shows`: bookings nobody
+    came for, as (time, service); a planner believes in them until their time has passed.
+    """
+
+    service: list[int]
+    arrived_s: list[float]
+    since_s: list[float]
+    booked_s: list[float | None]
+    work_s: list[float]
+    leaves_s: list[float]
+    priority: list[bool]
+    no_shows: tuple[tuple[float, int], ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.service)
+
+
+def draw(scenario: Scenario, seed: int, replication: int) -> Visitors:
+    """The people of replication number `replication`; the same numbers give the same people."""
+    streams = _Streams(seed, replication)
+    if scenario.visits is not None:
+        return _recorded(scenario, scenario.visits, streams)
+    return _drawn(scenario, streams)
+
+
+class _Streams:
+    def __init__(self, seed: int, replication: int) -> None:
+        self._seed, self._replication = seed, replication
+
+    def __call__(self, purpose: int, service: int = _ALL) -> np.random.Generator:
+        # What SeedSequence.spawn does, addressed by name instead of by order.
+        key = (self._replication, purpose, service)
+        return np.random.Generator(np.random.SFC64(np.random.SeedSequence(self._seed, spawn_key=key)))
+
+
+def _drawn(scenario: Scenario, streams: _Streams) -> Visitors:
+    demand = scenario.demand
+    level = float(_gamma(streams(_DAY), demand.day_cv, 1)[0])
+    columns, no_shows = [], []
+    for number, service in enumerate(scenario.services):
+        walked_in = _walk_ins(scenario, number, service, level, streams)
+        booked, missed = _booked(scenario, number, service, streams)
+        no_shows += [(at, number) for at in missed]
+        arrived = np.concatenate((walked_in, booked[:, 0]))
+        due = np.concatenate((np.full(len(walked_in), np.nan), booked[:, 1]))
+        columns.append(_people(demand, number, service, arrived, due, streams))
+    return _in_order(np.concatenate(columns, axis=1), tuple(sorted(no_shows)))
+
+
+def _walk_ins(scenario: Scenario, number: int, service: Service, level: float, streams: _Streams) -> Floats:
+    """Arrivals of a Poisson process with this day's rate: unit-rate gaps laid along the summed rate."""
+    rate = np.asarray(scenario.demand.rate.get(service.id, ()), dtype=float)
+    if not rate.any():
+        return np.empty(0)
+    noise = _gamma(streams(_SLOT, number), scenario.demand.slot_cv, len(rate))
+    total = np.concatenate(([0.0], np.cumsum(rate * noise * level)))
+    enough = int(total[-1] + 8 * total[-1] ** 0.5 + 12)
+    marks = np.cumsum(streams(_GAPS, number).standard_exponential(enough))
+    edges = np.minimum(scenario.open_s + scenario.slot_s * np.arange(len(total)), scenario.close_s)
+    times: Floats = np.interp(marks[marks < total[-1]], total, edges.astype(float))
+    return times
+
+
+def _booked(
+    scenario: Scenario, number: int, service: Service, streams: _Streams
+) -> tuple[Floats, list[float]]:
+    """(check-in, booked time) of those who come, and the times of those who do not.
+
+    Whoever checks in after the booked time keeps its place from the check-in only (late ones to the tail).
+    """
+    expected = np.asarray(scenario.demand.booked.get(service.id, ()), dtype=float)
+    stream = streams(_BOOKED, number)
+    # Bookings are known numbers, not a Poisson process: whole ones surely, the fraction by lot.
+    counts = (np.floor(expected) + (stream.random(len(expected)) < expected % 1)).astype(int)
+    times = np.repeat(scenario.open_s + scenario.slot_s * np.arange(len(expected)), counts).astype(float)
+    comes = stream.random(len(times)) < scenario.demand.show_up
+    early = stream.normal(scenario.demand.early_s, scenario.demand.early_sd_s, len(times))
+    arrived = np.clip(times - early, scenario.open_s, scenario.close_s - 1.0)
+    return np.stack((arrived[comes], times[comes]), axis=1), times[~comes].tolist()
+
+
+def _people(
+    demand: Demand, number: int, service: Service, arrived: Floats, booked: Floats, streams: _Streams
+) -> Floats:
+    count = len(arrived)
+    mean = service.service_s * demand.work_factor.get(service.id, 1.0)
+    work = _lognormal(streams(_WORK, number), mean, service.scv, count)
+    since = np.fmax(arrived, booked)
+    stays = np.full(count, np.inf)
+    if demand.patience is not None:
+        normal = streams(_PATIENCE, number).standard_normal(count)
+        stays = demand.patience.median_s * np.exp(demand.patience.sigma * normal)
+    first = streams(_CLASS, number).random(count) < demand.priority_share
+    return np.stack((np.full(count, number), arrived, since, booked, work, since + stays, first))
+
+
+def _recorded(scenario: Scenario, visits: tuple[Visit, ...], streams: _Streams) -> Visitors:
+    """Recorded people; work and patience that were not recorded are drawn like everybody else's."""
+    columns = []
+    for number, service in enumerate(scenario.services):
+        mine = [v for v in visits if v.service == service.id]
+        booked = np.array([np.nan if v.booked_s is None else v.booked_s for v in mine])
+        arrived = np.array([v.at_s for v in mine], dtype=float)
+        people = _people(scenario.demand, number, service, arrived, booked, streams)
+        for i, visit in enumerate(mine):
+            people[6, i] = visit.priority
+            if visit.work_s is not None:
+                people[4, i] = visit.work_s
+            if visit.patience_s is not None:
+                people[5, i] = people[2, i] + visit.patience_s
+        columns.append(people)
+    return _in_order(np.concatenate(columns, axis=1), ())
+
+
+def _in_order(rows: Floats, no_shows: tuple[tuple[float, int], ...]) -> Visitors:
+    rows = rows[:, np.argsort(rows[1], kind="stable")]
+    return Visitors(
+        service=rows[0].astype(int).tolist(),
+        arrived_s=rows[1].tolist(),
+        since_s=rows[2].tolist(),
+        booked_s=[None if at != at else at for at in rows[3].tolist()],
+        work_s=rows[4].tolist(),
+        leaves_s=rows[5].tolist(),
+        priority=rows[6].astype(bool).tolist(),
+        no_shows=no_shows,
+    )
+
+
+def _gamma(stream: np.random.Generator, cv: float, count: int) -> Floats:
+    """Factors with mean 1 and this coefficient of variation."""
+    return stream.gamma(cv**-2, cv**2, count) if cv > 0 else np.ones(count)
+
+
+def _lognormal(stream: np.random.Generator, mean: float, scv: float, count: int) -> Floats:
+    """Lognormal with this mean and squared coefficient of variation: sigma² = ln(1 + scv)."""
+    sigma = float(np.log1p(scv) ** 0.5)
+    return mean * np.exp(sigma * stream.standard_normal(count) - sigma**2 / 2)
