@@ -5,13 +5,14 @@ So a promised flip happens even with the worker dead, and never while a visitor 
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from hall.core import window as rules
 from hall.core.events import FlipDropped, WindowFlipped
-from hall.core.names import ServiceId
+from hall.core.names import HallId, ServiceId, WindowId
 from hall.core.ticket import TicketState
 from hall.core.window import WindowState
 from hall.store import read
@@ -41,6 +42,27 @@ def apply_due(change: Change, window: Window) -> bool:
     set_mode(change, window, flip.mode, flip.id)
     flip.state, flip.version = "applied", change.version
     return True
+
+
+def due(session: Session, hall_id: HallId, now: datetime) -> list[WindowId]:
+    """Open windows with nobody at them whose approved flip has come."""
+    busy = select(Ticket.at_window).where(Ticket.hall_id == hall_id, Ticket.at_window.is_not(None))
+    rows = session.scalars(
+        select(Window.id)
+        .join(Flip, (Flip.hall_id == Window.hall_id) & (Flip.window_id == Window.id))
+        .where(
+            Window.hall_id == hall_id, Window.state == WindowState.OPEN.value, Flip.state == "approved",
+            Flip.at <= now, Window.id.not_in(busy),
+        )
+        .order_by(Window.id)
+    )  # fmt: skip
+    return [WindowId(window) for window in dict.fromkeys(rows)]
+
+
+def apply_all_due(change: Change) -> None:
+    """Begin every flip that has come at a window nobody is at, for windows where no verb happens."""
+    for window in due(change.session, change.hall_id, change.now):
+        apply_due(change, read.window(change.session, change.hall_id, window))
 
 
 def forbidden(change: Change, window: Window, mode: list[str]) -> str | None:

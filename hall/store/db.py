@@ -19,6 +19,8 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.orm import Session
 
+__all__ = ["Database", "Session"]  # Session: what a change and a look give to those who may not know SQL
+
 LOCK_PATIENCE_S = 5.0  # a change waits this long for another process's lock, then fails loudly
 LOCK_LOOK_S = 0.002
 POOL_SIZE = 20

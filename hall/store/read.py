@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from hall.core import window as rules
 from hall.core.errors import Unknown, UnknownHall
 from hall.core.line import Entry, Place
-from hall.core.names import FamilyId, ServiceId, TicketId
+from hall.core.names import FamilyId, HallId, ServiceId, TicketId
 from hall.core.ticket import TicketState
 from hall.core.wait import LineLoad, OpenWindow
 from hall.store.tables import Booking, Clerk, Family, Hall, Plan, Service, Skill, Ticket, Window
@@ -23,6 +23,11 @@ def hall(session: Session, hall_id: str) -> Hall:
     if found is None:
         raise UnknownHall(id=hall_id, what="hall")
     return found
+
+
+def hall_ids(session: Session) -> list[HallId]:
+    """Every hall of this database."""
+    return [HallId(hall_id) for hall_id in session.scalars(select(Hall.id).order_by(Hall.id))]
 
 
 def service(session: Session, hall_id: str, service_id: str, path: str | None = None) -> Service:

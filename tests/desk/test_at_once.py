@@ -1,0 +1,114 @@
+"""Forty hands at once: nothing lost, nothing doubled, no slot overbooked, on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+from typing import Any
+
+import pytest
+
+from hall.core.errors import HallError, RequestIdReused, SlotFull
+from hall.desk import bookings, calls, told, visits
+from hall.desk.opening import Done
+from hall.store import journal, read
+from tests.builders import KIOSK, NINE, World, clerk_actor, make_hall
+
+HANDS = 40
+
+
+def at_once(acts: Iterable[Callable[[], Any]]) -> list[Any]:
+    """Do all of them at the same moment in threads of their own; what each gave or raised, in order."""
+    todo = list(acts)
+    start = Barrier(len(todo))
+
+    def run(act: Callable[[], Any]) -> Any:
+        start.wait()
+        try:
+            return act()
+        except HallError as refusal:
+            return refusal
+
+    with ThreadPoolExecutor(len(todo)) as pool:
+        return list(pool.map(run, todo))
+
+
+def assert_journal_holds(town: World) -> None:
+    with town.db.look() as session:
+        assert journal.verify(session, town.hall) is None
+
+
+def test_forty_windows_press_next_on_ten_tickets(database_url: str) -> None:
+    town = make_hall(database_url, windows=HANDS)
+    issued = {town.issue().id for _ in range(10)}
+    for hand in range(1, HANDS + 1):
+        town.sign_in(f"c{hand}", f"W{hand:02d}")
+    calls_made = at_once(
+        lambda hand=hand: town.call(f"c{hand}", f"W{hand:02d}") for hand in range(1, HANDS + 1)
+    )
+    called = [call for call in calls_made if call is not None]
+    assert sorted(call.ticket for call in called) == sorted(issued)
+    assert len({call.window for call in called}) == 10
+    assert_journal_holds(town)
+
+
+def test_forty_kiosks_press_at_once(database_url: str) -> None:
+    town = make_hall(database_url)
+    issued = at_once([town.issue] * HANDS)
+    assert {each.number for each in issued} == {f"A{serial:03d}" for serial in range(1, HANDS + 1)}
+    assert sorted(each.ahead for each in issued) == list(range(HANDS))
+    assert_journal_holds(town)
+
+
+def test_the_same_request_pressed_forty_times_is_one_ticket(database_url: str) -> None:
+    town = make_hall(database_url)
+
+    def press() -> Done:
+        return town.told(
+            lambda change: told.issued(visits.issue(change, "social")), KIOSK, "press-1", "issue", "social"
+        )
+
+    done = at_once([press] * HANDS)
+    assert len({str(each.answer) for each in done}) == 1
+    assert sum(not each.again for each in done) == 1
+    with town.db.look() as session:
+        assert len(read.line(session, town.hall, town.clock.at.date(), "social")) == 1
+    assert_journal_holds(town)
+
+
+def test_a_request_id_used_for_something_else_is_refused_and_leaves_no_trace(database_url: str) -> None:
+    town = make_hall(database_url)
+    town.told(lambda change: told.issued(visits.issue(change, "social")), KIOSK, "one", "issue", "social")
+    with pytest.raises(RequestIdReused):
+        town.told(lambda change: told.issued(visits.issue(change, "estate")), KIOSK, "one", "issue", "estate")
+    with town.db.look() as session:
+        assert read.line(session, town.hall, town.clock.at.date(), "estate") == []
+    assert_journal_holds(town)
+
+
+def test_forty_bookings_never_overfill_a_slot(database_url: str) -> None:
+    town = make_hall(database_url, quota=3)
+    slot = NINE + timedelta(hours=1)
+    booked = at_once([lambda: town.do(lambda change: bookings.book(change, "social", slot), KIOSK)] * HANDS)
+    assert sum(isinstance(each, SlotFull) for each in booked) == HANDS - 3
+    kept = [each for each in booked if isinstance(each, bookings.Booked)]
+    assert len({each.code for each in kept}) == 3
+    assert_journal_holds(town)
+
+
+def test_of_three_ends_pressed_at_once_one_happens(database_url: str) -> None:
+    town = make_hall(database_url)
+    ticket = town.issue().id
+    town.sign_in()
+    town.call()
+    ends = at_once(
+        [
+            lambda: town.do(lambda change: calls.finish(change, ticket), clerk_actor("c1")),
+            lambda: town.do(lambda change: calls.hold(change, ticket, "papers"), clerk_actor("c1")),
+            lambda: town.do(lambda change: calls.pass_over(change, ticket), clerk_actor("c1")),
+        ]
+    )
+    assert sum(not isinstance(each, HallError) for each in ends) == 1
+    assert_journal_holds(town)

@@ -1,0 +1,61 @@
+"""Steps of the schema: up, down and up again on both databases, with a hall's rows in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect
+
+from hall.store import journal, migrations, read
+from hall.store.db import Database
+from hall.store.tables import Base
+from tests.builders import make_hall
+
+
+@pytest.fixture
+def db(database_url: str) -> Iterator[Database]:
+    found = Database(database_url)
+    yield found
+    found.close()
+
+
+def steps() -> list[str]:
+    """All revisions, oldest first."""
+    script = ScriptDirectory.from_config(migrations.config())
+    return [step.revision for step in reversed(list(script.walk_revisions()))]
+
+
+def test_every_step_goes_up_down_and_up_again(db: Database) -> None:
+    before = "base"
+    for step in steps():
+        migrations.upgrade(db, step)
+        migrations.downgrade(db, before)
+        migrations.upgrade(db, step)
+        before = step
+
+
+def test_the_steps_lead_to_the_tables_that_the_code_knows(db: Database) -> None:
+    migrations.upgrade(db)
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_going_back_to_the_start_leaves_no_table(db: Database) -> None:
+    migrations.upgrade(db)
+    migrations.downgrade(db, "base")
+    assert set(inspect(db.engine).get_table_names()) <= {"alembic_version"}
+
+
+def test_a_start_on_a_hall_at_work_changes_none_of_its_rows(database_url: str) -> None:
+    town = make_hall(database_url)
+    ticket = town.issue()
+    town.sign_in()
+    migrations.upgrade(town.db)
+    with town.db.look() as session:
+        assert read.ticket(session, town.hall, ticket.id).number == ticket.number
+        assert journal.verify(session, town.hall) is None
