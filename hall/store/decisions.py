@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from hall.store import read
 from hall.store.moment import Moment
@@ -19,10 +19,14 @@ DECISIONS = ("plan.decided", "flip.dropped", "pin.changed", "clerk.absent", "set
 
 
 def proposed(moment: Moment) -> Row | None:
-    """The plan that waits for a yes or no, with its flips; None when nothing is asked."""
+    """The plan that waits for a yes or no, with its open flips; None when nothing is asked.
+
+    A plan of which some flips were decided is in force already and asks about the others.
+    """
+    asking = select(Flip.plan_id).where(Flip.hall_id == moment.hall.id, Flip.state == "proposed")
     plan = moment.session.scalar(
         select(Plan)
-        .where(Plan.hall_id == moment.hall.id, Plan.state == "proposed")
+        .where(Plan.hall_id == moment.hall.id, or_(Plan.state == "proposed", Plan.id.in_(asking)))
         .order_by(Plan.version.desc())
         .limit(1)
     )

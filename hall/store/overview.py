@@ -110,8 +110,10 @@ def in_hand(moment: Moment, row: Ticket) -> Row:
     return {
         "id": row.id, "number": row.number, "service": row.service_id, "state": row.state,
         "priority": row.priority, "entry": row.entry, "calls": row.calls, "returned": row.returned,
-        "since": since, "since_s": since_s(moment, since), "booked_at": row.booked_at,
-        "called_at": row.called_at, "place": row.place, "issued_at": row.issued_at,
+        "since": since, "since_s": since_s(moment, since),
+        "waited_s": max(0, int(((row.called_at or moment.now) - row.place).total_seconds())),
+        "booked_at": row.booked_at, "called_at": row.called_at, "place": row.place,
+        "issued_at": row.issued_at,
     }  # fmt: skip
 
 
@@ -134,7 +136,7 @@ def next_flips(moment: Moment) -> dict[str, Row]:
 
 
 def clerks(moment: Moment) -> list[Row]:
-    """Who works today or sits at a window: shift, window, absence."""
+    """Who works today or sits at a window: shift, window, absence. Those at no window come first."""
     hall_id, day = moment.hall.id, moment.day
     rows: Sequence[Any] = moment.session.execute(  # outer joins: all but the clerk may be None
         select(Clerk, Shift, Attendance.absent, Window.label)
@@ -152,9 +154,9 @@ def clerks(moment: Moment) -> list[Row]:
         )
         .outerjoin(Window, (Window.hall_id == Clerk.hall_id) & (Window.clerk_id == Clerk.id))
         .where(Clerk.hall_id == hall_id)
-        .order_by(Clerk.id)
+        .order_by(Window.position, Clerk.id)
     ).all()
-    return [
+    found = [
         {
             "id": clerk.id, "name": clerk.name, "window": label, "absent": absent is True,
             "start_s": shift.start_s if shift else None, "end_s": shift.end_s if shift else None,
@@ -162,6 +164,7 @@ def clerks(moment: Moment) -> list[Row]:
         for clerk, shift, absent, label in rows
         if shift is not None or label is not None
     ]  # fmt: skip
+    return sorted(found, key=lambda clerk: clerk["window"] is not None)
 
 
 def how_it_is(lines: Sequence[Row], windows: Sequence[Row]) -> Row:

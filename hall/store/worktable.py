@@ -13,6 +13,7 @@ from hall.store.moment import Moment
 from hall.store.overview import Row
 from hall.store.tables import Attendance, Call, Clerk, Plan, Ticket, Window
 
+MOVE_SEEN_S = 1800  # a move to another window is told half an hour ahead
 SET_ASIDE_SHOWN = 12  # the screen stays calm; older ones are found by number at a kiosk
 
 
@@ -21,9 +22,9 @@ def at(moment: Moment, window_id: str, clerk_id: str | None, known: Mapping[str,
 
     `clerk_id` None: a manager looks over the clerk's shoulder.
     """
-    window = next(
-        (w for w in overview.windows(moment) if w["id"] == window_id), None
-    ) or _missing(moment, window_id)  # fmt: skip
+    read.window(moment.session, moment.hall.id, window_id)
+    seats = {w["id"]: w for w in overview.windows(moment)}
+    window = seats[window_id]
     sitting = clerk_id or window["clerk"]
     plan = read.plan_in_force(moment.session, moment.hall.id)
     ticket = window["ticket"]
@@ -32,6 +33,7 @@ def at(moment: Moment, window_id: str, clerk_id: str | None, known: Mapping[str,
         "ticket": ticket and {**ticket, **_why_called(moment, ticket["id"])},
         "lines": [line for line in overview.lines(moment, known) if line["id"] in window["mode"]],
         "aside": _set_aside(moment, window_id, sitting),
+        "move": _move(moment, plan, sitting, window_id, seats),
         "break": _next_break(moment, plan, sitting) if sitting else None,
         "handled": _handled(moment, sitting) if sitting else 0,
     }
@@ -60,11 +62,6 @@ def window_of(moment: Moment, clerk_id: str) -> str | None:
     )
 
 
-def _missing(moment: Moment, window_id: str) -> Row:
-    read.window(moment.session, moment.hall.id, window_id)  # raises Unknown
-    raise RuntimeError(f"window {window_id} was read but is not in the overview")
-
-
 def _is_shut(window: Row) -> bool:
     return window["pin"] is not None and not window["pin"]["mode"]
 
@@ -90,6 +87,21 @@ def _why_called(moment: Moment, ticket_id: str) -> Row:
         .limit(1)
     )
     return {"why": why}
+
+
+def _move(
+    moment: Moment, plan: Plan | None, clerk_id: str | None, window_id: str, windows: Mapping[str, Row]
+) -> Row | None:
+    """The other window where the plan wants this clerk, now or soon; None when the clerk sits rightly."""
+    posts = sorted(
+        (p for p in (plan.plan["posts"] if plan else []) if p["clerk"] == clerk_id and p["window"]),
+        key=lambda p: p["from_s"],
+    )
+    soon = [p for p in posts if p["to_s"] > moment.now_s and p["from_s"] <= moment.now_s + MOVE_SEEN_S]
+    away = next((p for p in soon if p["window"] != window_id), None)
+    if away is None:
+        return None
+    return {"label": windows[away["window"]]["label"], "from_s": max(away["from_s"], moment.now_s)}
 
 
 def _set_aside(moment: Moment, window_id: str, clerk_id: str | None) -> list[Row]:

@@ -1,0 +1,98 @@
+"""The dashboard's three routes. Decisions go to the API; here is only what the manager sees."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, Response, render_template
+
+from hall.core.days import clock_text, instant
+from hall.core.hall import PlanMode
+from hall.core.people import Role
+from hall.dashboard import charts
+from hall.dashboard.words import WORDS
+from hall.front.door import needs
+from hall.front.house import house
+from hall.front.staff import frame, moment, regions
+from hall.store import decisions, overview, read
+from hall.store.moment import Moment
+
+blueprint = Blueprint(
+    "dashboard", __name__, template_folder="templates", static_folder="static",
+    static_url_path="/static/dashboard",
+)  # fmt: skip
+MANAGERS = (Role.MANAGER, Role.ADMIN)
+REGIONS = ("top", "proposal", "lines", "windows", "plan", "clerks", "recent")
+FIRST_PLAN_S = 1800  # the worker makes the day's first plan this long before opening
+PIN_MINUTES = (30, 60, 120)  # offered at a pin, beside "until closing"
+
+
+@blueprint.get("/h/<hall>/manage")
+@needs(*MANAGERS)
+def manage(hall: str) -> str:
+    """The whole page."""
+    with moment(hall) as at:
+        context = _context(at)
+    return render_template("dashboard/manage.html", regions=REGIONS, **context)
+
+
+@blueprint.get("/h/<hall>/manage/state")
+@needs(*MANAGERS)
+def state(hall: str) -> Response:
+    """The page's regions as they are now."""
+    with moment(hall) as at:
+        context = _context(at)
+    return regions("dashboard", REGIONS, context)
+
+
+@blueprint.get("/h/<hall>/manage/window/<window>")
+@needs(*MANAGERS)
+def sheet(hall: str, window: str) -> str:
+    """The dialog in which one window is pinned."""
+    with moment(hall) as at:
+        read.window(at.session, hall, window)
+        row = next(w for w in overview.windows(at) if w["id"] == window)
+        context = {**frame(at), **WORDS, "services": overview.services(at), "until": _pin_times(at)}
+    return render_template("dashboard/window.html", window=row, **context)
+
+
+def _context(at: Moment) -> dict[str, Any]:
+    known = overview.services(at)
+    lines, windows = overview.lines(at, known), overview.windows(at)
+    plan, worker = decisions.in_force(at), overview.worker(at, house().clock.real())
+    return {
+        **frame(at),
+        **WORDS,
+        "services": known,
+        "lines": [{**line, "spark": charts.spark(plan, line)} for line in lines],
+        "windows": windows,
+        "labels": {w["id"]: w["label"] for w in windows},
+        "how": overview.how_it_is(lines, windows),
+        "clerks": overview.clerks(at),
+        "plan": plan,
+        "timeline": charts.timeline(plan, windows, at.now_s),
+        "expected": [chart for line in lines if (chart := charts.expected(plan, line))],
+        "proposal": decisions.proposed(at),
+        "standing": decisions.standing(at),
+        "recent": decisions.recent(at),
+        "worker": worker,
+        "first_plan_at": _first_plan(at),
+        "plan_modes": list(PlanMode),
+    }
+
+
+def _first_plan(at: Moment) -> str | None:
+    """When the day's first plan is due, while that is still to come; None after it or on a closed day."""
+    hours = at.hall.settings.hours_on(at.day)
+    due_s = hours[0][0] - FIRST_PLAN_S if hours else None
+    return clock_text(due_s) if due_s is not None and at.now_s < due_s else None
+
+
+def _pin_times(at: Moment) -> list[dict[str, Any]]:
+    """Until when a pin may hold: some minutes from now, and closing time."""
+    found = [{"minutes": m, "at": at.now + timedelta(minutes=m)} for m in PIN_MINUTES]
+    hours = at.hall.settings.hours_on(at.day)
+    if hours and at.now_s < hours[-1][1]:
+        found.append({"minutes": None, "at": instant(at.day, hours[-1][1], at.hall.zone)})
+    return found

@@ -1,0 +1,35 @@
+"""The dashboard's words for states, decisions and who decides; msgids, translated when drawn."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _
+
+WORDS = {
+    "state_words": {
+        "closed": _("closed"),
+        "open": _("open"),
+        "setup": _("setting up"),
+        "paused": _("paused"),
+    },
+    "status_words": {
+        "optimal": _("best plan found"),
+        "feasible": _("good plan, stopped by the time limit"),
+        "fallback": _("made by the simple fallback rule"),
+    },
+    "mode_words": {
+        "advise": _("Advice only"),
+        "approve": _("I approve"),
+        "auto": _("Automatic"),
+    },
+    "mode_notes": {
+        "advise": _("Plans are shown; windows change only by a pin."),
+        "approve": _("No flip without your yes; no answer means no change."),
+        "auto": _("Flips are applied by themselves, inside the rules."),
+    },
+    "decision_words": {
+        "approved": _("approved"),
+        "refused": _("refused"),
+        "undone": _("taken back"),
+        "in_force": _("applied by itself"),
+    },
+}

@@ -1,0 +1,76 @@
+// Keeps the page's [data-region] parts equal to the server's. A hint makes it fast, a look makes it certain.
+import { watchHints } from "./live.js";
+
+const LOOK_MS = 15_000; // looks by itself this often, should every hint be lost
+const AGAIN_MS = 1_500; // after a failed look
+const PATIENCE_MS = 8_000; // a look that takes longer counts as failed
+
+export class Regions {
+  constructor(page, onLink) {
+    this.page = page;
+    this.onLink = onLink;
+    this.version = -1;
+    this.drawn = new Map();
+    this.good = new Date();
+    this.online = true;
+    this.running = null;
+  }
+
+  start() {
+    watchHints({ hall: this.page.dataset.hall, onHint: () => this.refresh(), onStatus: () => this.refresh() });
+    addEventListener("online", () => this.refresh());
+    document.addEventListener("visibilitychange", () => document.hidden || this.refresh());
+    this.refresh();
+  }
+
+  // Look now; whoever asks during a look gets one that began after they asked.
+  refresh() {
+    if (this.running) {
+      this.wanted ??= this.running.then(() => {
+        this.wanted = null;
+        return this.refresh();
+      });
+      return this.wanted;
+    }
+    this.running = this.look().finally(() => (this.running = null));
+    return this.running;
+  }
+
+  async look() {
+    clearTimeout(this.timer);
+    try {
+      const answer = await fetch(this.page.dataset.stateUrl, {
+        headers: { Accept: "application/json" },
+        signal: AbortSignal.timeout(PATIENCE_MS),
+      });
+      if (answer.status === 401 || answer.status === 403) return location.reload();
+      if (!answer.ok) throw new Error(`state ${answer.status}`);
+      this.draw(await answer.json());
+      this.tell(true);
+    } catch {
+      this.tell(false);
+    }
+    this.timer = setTimeout(() => this.refresh(), this.online ? LOOK_MS : AGAIN_MS);
+  }
+
+  draw({ version, regions }) {
+    if (version < this.version) return; // an older answer that was overtaken on the way
+    this.version = version;
+    for (const [name, html] of Object.entries(regions)) {
+      const region = this.page.querySelector(`[data-region="${name}"]`);
+      // A dialog that somebody is filling in stays; the region follows when it closes.
+      if (!region || this.drawn.get(name) === html || region.querySelector("dialog[open]")) continue;
+      const held = region.contains(document.activeElement) && document.activeElement.dataset.press;
+      region.innerHTML = html;
+      this.drawn.set(name, html);
+      if (held) region.querySelector(`[data-press="${CSS.escape(held)}"]`)?.focus();
+    }
+    this.page.dispatchEvent(new CustomEvent("drawn"));
+  }
+
+  tell(online) {
+    if (online) this.good = new Date();
+    this.online = online;
+    this.onLink({ online, since: this.good.toLocaleTimeString(document.documentElement.lang, { hour12: false }) });
+  }
+}
