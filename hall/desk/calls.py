@@ -46,7 +46,7 @@ def call_next(
     `finish` closes the case in hand first, in the same transaction. Refuses with Unknown,
     NotYourWindow, WindowClosed or StillServing.
     """
-    window = _mine(change, window_id)
+    window = mine(change, window_id)
     in_hand = read.ticket_at(change.session, change.hall_id, window_id)
     if in_hand and not finish:
         raise StillServing(window=window.label, number=in_hand.number)
@@ -142,7 +142,7 @@ def _check_offers(window: Window, service_id: str) -> None:
         raise NotAble("/to_window", who=window.label, service=service_id, why="not in its mode")
 
 
-def _mine(change: Change, window_id: str) -> Window:
+def mine(change: Change, window_id: str) -> Window:
     """The window, if this actor may work it: the clerk signed in there, or a manager."""
     window = read.window(change.session, change.hall_id, window_id)
     if change.by.role is Role.CLERK and window.clerk_id != change.by.clerk:
@@ -203,7 +203,7 @@ def _at_window(change: Change, ticket_id: str, move: Move) -> tuple[Change, Tick
     if ticket.at_window is None:
         after(TicketState(ticket.state), move, ticket.number, ticket.returned)
         raise RuntimeError(f"ticket {ticket.id} is {ticket.state} without a window")
-    return change, ticket, _mine(change, ticket.at_window)
+    return change, ticket, mine(change, ticket.at_window)
 
 
 def _free(

@@ -5,16 +5,15 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
-from hall.core.days import Interval, hours_text, is_within
-from hall.core.errors import CapReached, HallClosed, ServiceClosed
+from hall.core.errors import CapReached
 from hall.core.events import TicketIssued, TicketMoved
 from hall.core.line import Entry, place_behind
 from hall.core.names import ServiceId
+from hall.core.opening import refusal
 from hall.core.ticket import Move, TicketState, after, number
 from hall.core.wait import estimate
 from hall.store import read
@@ -125,17 +124,8 @@ def reactivate(change: Change, ticket_id: str) -> Ticket:
 
 def check_open(change: Change, service: Service) -> None:
     """Refuse tickets outside the hall's and the service's hours."""
-    stop_s = change.settings.line.ticket_stop_s
-    hours = change.settings.hours_on(change.day)
-    if not is_within(_shortened(hours, stop_s), change.wall_s):
-        raise HallClosed(hours=hours_text(hours) or "—")
-    own = service.hours
-    if own is not None and not is_within(_shortened(own, stop_s), change.wall_s):
-        raise ServiceClosed(hours=hours_text([(a, b) for a, b in own]) or "—")
-
-
-def _shortened(hours: Any, stop_s: int) -> list[Interval]:
-    return [(start, end - stop_s) for start, end in hours]
+    if refused := refusal(change.settings, change.day, change.wall_s, service.hours):
+        raise refused
 
 
 def _check_cap(change: Change, service: Service) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from hall.core.errors import UnknownHall
 from hall.push.boards import Board, build
@@ -36,9 +37,7 @@ class Shelf:
     def get(self, hall_id: str, name: str) -> Board:
         """The board as it is in the database now. Raises UnknownHall or Unknown."""
         with self._db.look() as session:
-            version = session.scalar(select(Hall.version).where(Hall.id == hall_id))
-            if version is None:
-                raise UnknownHall(id=hall_id, what="hall")
+            version = _version(session, hall_id)
             kept = self._of(hall_id)
             if kept.seen == version and (board := kept.boards.get(name)):
                 return board
@@ -55,6 +54,11 @@ class Shelf:
             if kept.seen == version:
                 kept.boards[name] = board
         return board
+
+    def version(self, hall_id: str) -> int:
+        """The hall's version now. Raises UnknownHall."""
+        with self._db.look() as session:
+            return _version(session, hall_id)
 
     def wanted(self, hall_id: str) -> frozenset[str]:
         """The boards somebody asked for since the start."""
@@ -79,3 +83,10 @@ class Shelf:
     def _of(self, hall_id: str) -> _Kept:
         with self._lock:
             return self._halls.setdefault(hall_id, _Kept())
+
+
+def _version(session: Session, hall_id: str) -> int:
+    found = session.scalar(select(Hall.version).where(Hall.id == hall_id))
+    if found is None:
+        raise UnknownHall(id=hall_id, what="hall")
+    return found

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import or_, select
 
+from hall.core.days import instant
 from hall.store import read
 from hall.store.moment import Moment
 from hall.store.overview import Row
@@ -37,6 +38,16 @@ def in_force(moment: Moment) -> Row | None:
     """The plan that holds now; None before the first one of the day."""
     plan = read.plan_in_force(moment.session, moment.hall.id)
     return _plan(plan, ()) if plan else None
+
+
+def plans(moment: Moment, state: str | None = None) -> Sequence[Plan]:
+    """The business day's plans, newest first; `state` keeps those in one state."""
+    statement = (
+        select(Plan)
+        .where(Plan.hall_id == moment.hall.id, Plan.made_at >= instant(moment.day, 0, moment.hall.zone))
+        .order_by(Plan.version.desc())
+    )
+    return moment.session.scalars(statement.where(Plan.state == state) if state else statement).all()
 
 
 def standing(moment: Moment) -> list[Row]:
