@@ -9,6 +9,7 @@ from importlib import import_module
 COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("hall.store.setup", "make an own hall from one readable file"),
     "plan": ("scheduler.stream", "snapshot lines in, plan lines out"),
+    "replay": ("scheduler.replay.command", "a simulated day under several policies, with intervals"),
     "forecast": ("scheduler.forecast.command", "walk-ins per service and slot, with quantiles"),
 }
 

@@ -1,0 +1,118 @@
+"""A study's result for people (a table) and for programs (`tidehall.replay/1`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import isfinite
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from scheduler.replay.figures import Figure, Summary, difference, summaries
+from scheduler.replay.scenario import Scenario
+from scheduler.replay.study import Results
+
+FORMAT = "tidehall.replay/1"
+
+# measure -> (heading, factor, digits)
+COLUMNS: dict[str, tuple[str, float, int]] = {
+    "mean_s": ("mean min", 1 / 60, 1),
+    "p90_s": ("P90", 1 / 60, 1),
+    "p95_s": ("P95", 1 / 60, 1),
+    "over_15_min": (">15 min %", 100, 1),
+    "over_30_min": (">30 min %", 100, 1),
+    "worst_service_s": ("worst service", 1 / 60, 1),
+    "walk_aways": ("walk-aways", 1, 1),
+    "unserved": ("unserved", 1, 1),
+    "flips": ("flips", 1, 1),
+    "idle_share": ("idle %", 100, 1),
+    "bare_min": ("unstaffed min", 1, 0),
+}
+
+
+def as_json(scenario: Scenario, results: Results, seed: int) -> dict[str, Any]:
+    """Every figure with its interval; each policy also as the paired difference to the first one."""
+    names = [s.id for s in scenario.services]
+    first = next(iter(results))
+    return {
+        "format": FORMAT,
+        "hall": scenario.hall,
+        "day": scenario.day,
+        "replications": len(results[first]),
+        "seed": seed,
+        "policies": {name: _summary(found) for name, found in summaries(results, names).items()},
+        "compared_to": first,
+        "differences": {
+            name: _summary(difference(outcomes, results[first], names))
+            for name, outcomes in results.items()
+            if name != first
+        },
+    }
+
+
+def show(scenario: Scenario, results: Results, console: Console, by_service: bool = True) -> None:
+    """Tables: the hall under each policy, paired differences to the first, and each service's mean wait."""
+    names = [s.id for s in scenario.services]
+    found = summaries(results, names)
+    console.print(_table(f"{scenario.hall}, {scenario.day}", found))
+    first = next(iter(results))
+    if others := [name for name in results if name != first]:
+        apart = {name: difference(results[name], results[first], names) for name in others}
+        console.print(_table(f"less {first}, same people (95 %)", apart, ranges=True))
+    if by_service:
+        console.print(_services(found, names))
+
+
+def _table(title: str, found: Mapping[str, Summary], ranges: bool = False) -> Table:
+    table = Table(title=title, title_justify="left")
+    table.add_column("policy")
+    for heading, _, _ in COLUMNS.values():
+        table.add_column(heading, justify="right")
+    for name, each in found.items():
+        cells = [
+            _cell(each.total[measure], factor, digits, ranges)
+            for measure, (_, factor, digits) in COLUMNS.items()
+        ]
+        table.add_row(name, *cells)
+    return table
+
+
+def _services(found: Mapping[str, Summary], names: list[str]) -> Table:
+    table = Table(title="mean wait by service, minutes (95 %)", title_justify="left")
+    table.add_column("service")
+    for policy in found:
+        table.add_column(policy, justify="right")
+    for name in names:
+        cells = [_cell(each.services[name]["mean_s"], 1 / 60, 1, True) for each in found.values()]
+        table.add_row(name, *cells)
+    return table
+
+
+def _cell(figure: Figure, factor: float, digits: int, ranges: bool) -> str:
+    if not isfinite(figure.value):
+        return "-"
+    value = f"{figure.value * factor:.{digits}f}"
+    if not ranges or not isfinite(figure.low):
+        return value
+    half = (figure.high - figure.low) / 2 * factor
+    return f"{value} ±{half:.{digits}f}"
+
+
+def _summary(each: Summary) -> dict[str, Any]:
+    return {
+        "total": _figures(each.total),
+        "services": {name: _figures(figures) for name, figures in each.services.items()},
+    }
+
+
+def _figures(figures: Mapping[str, Figure]) -> dict[str, Any]:
+    return {
+        measure: {"value": _number(f.value), "low": _number(f.low), "high": _number(f.high)}
+        for measure, f in figures.items()
+    }
+
+
+def _number(value: float) -> float | None:
+    """JSON knows neither NaN nor infinity; null stands for "nobody came" and "one day only"."""
+    return round(value, 4) if isfinite(value) else None

@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from hall.cli import main
+from scheduler.replay.reading import read
+
+FORMATS = Path("docs/formats")
+EXAMPLE = FORMATS / "scenario.example.json"
+
+
+def _example() -> dict:
+    return json.loads(EXAMPLE.read_text(encoding="utf-8"))
+
+
+def _replay(capsys: pytest.CaptureFixture[str], *words: str) -> dict:
+    assert main(["replay", "--scenario", str(EXAMPLE), "--replications", "6", "--json", *words]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def test_the_example_keeps_the_documented_format() -> None:
+    schema = json.loads((FORMATS / "scenario.schema.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.validate(_example(), schema)
+    assert len(read(_example()).clerks) == 5
+
+
+def test_every_policy_and_service_is_reported_with_intervals(capsys: pytest.CaptureFixture[str]) -> None:
+    found = _replay(capsys, "--policy", "fixed", "threshold", "longest", "--jobs", "1")
+    assert list(found["policies"]) == ["fixed", "threshold", "longest"]
+    assert set(found["policies"]["fixed"]["services"]) == {"social", "pension", "property", "tax", "business"}
+    for policy in found["policies"].values():
+        mean = policy["total"]["mean_s"]
+        assert 0 < mean["low"] <= mean["value"] <= mean["high"]
+        assert {"p90_s", "p95_s", "over_15_min", "over_30_min", "walk_aways", "flips", "idle_share"} <= set(
+            policy["total"]
+        )
+    assert set(found["differences"]) == {"threshold", "longest"}
+
+
+def test_results_do_not_depend_on_the_number_of_processes(capsys: pytest.CaptureFixture[str]) -> None:
+    alone = _replay(capsys, "--policy", "longest", "--jobs", "1")
+    together = _replay(capsys, "--policy", "longest", "--jobs", "2")
+    assert alone == together
+
+
+def test_a_table_is_printed_for_people(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["replay", "--scenario", str(EXAMPLE), "--replications", "2", "--jobs", "1"]) == 0
+    out = capsys.readouterr().out
+    assert "mean" in out
+    assert "property" in out
+
+
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        ({"close_s": 10}, "/close_s"),
+        ({"services": [{"id": "a", "family": "a"}]}, "/services/0/service_s"),
+        ({"windows": [{"id": "1", "can": ["nothing"]}]}, "/windows/0"),
+        ({"demand": {"rate": {"social": [1.0]}}}, "/demand/rate/social"),
+        ({"format": "tidehall.scenario/9"}, "/format"),
+        ({"rules": {"max_families": 0}}, "/rules/max_families"),
+    ],
+)
+def test_a_wrong_scenario_is_refused_at_its_place(
+    change: dict, place: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "scenario.json"
+    path.write_text(json.dumps(_example() | change))
+    assert main(["replay", "--scenario", str(path)]) == 2
+    assert place in capsys.readouterr().err
+
+
+def test_what_is_no_scenario_is_refused_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "scenario.json"
+    path.write_text("{")
+    for name in (str(path), str(tmp_path / "absent.json")):
+        assert main(["replay", "--scenario", name]) == 2
+        assert len(capsys.readouterr().err.splitlines()) == 1
