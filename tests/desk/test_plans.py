@@ -1,0 +1,249 @@
+"""Plans in a hall: proposed, decided, promised on the sign, applied after the case in hand, undone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from hall.core.errors import AdviceOnly, FlipNotAllowed, Invalid, PlanState, Unknown
+from hall.core.hall import PlanMode, Settings
+from hall.core.people import WORKER
+from hall.desk import plans, posts
+from hall.store import journal, read, snapshot
+from hall.store.tables import Flip, Pin, Plan, Window
+from tests.builders import MANAGER, World, clerk_actor, make_hall
+from tests.plans import plan_with_flip
+
+NINE_S = 9 * 3600
+SOON_S = NINE_S + 600
+
+
+@pytest.fixture
+def town(database_url: str) -> World:
+    """One clerk at W01, pinned to social for a minute so that there is something to flip."""
+    town = make_hall(database_url)
+    town.do(lambda c: plans.pin(c, "W01", ["social"], c.now + timedelta(minutes=1)), MANAGER)
+    town.sign_in()
+    return town
+
+
+def propose(town: World, at_s: int = SOON_S, to: str = "estate") -> Plan:
+    plan = plan_with_flip("W01", ["social"], [to], at_s=at_s)
+    return town.do(lambda c: plans.propose(c, plan), WORKER)
+
+
+def decide(town: World, verb: Any, *asked: Any) -> Any:
+    return town.do(lambda c: verb(c, *asked), MANAGER)
+
+
+def window(town: World, name: str = "W01") -> Window:
+    with town.db.look() as session:
+        return read.window(session, town.hall, name)
+
+
+def flip_states(town: World) -> list[str]:
+    with town.db.look() as session:
+        return list(
+            session.scalars(select(Flip.state).where(Flip.hall_id == town.hall).order_by(Flip.version))
+        )
+
+
+def plan_state(town: World, plan: Plan) -> str:
+    with town.db.look() as session:
+        return read.plan(session, town.hall, plan.id).state
+
+
+def with_mode(town: World, mode: str) -> None:
+    town.do(lambda c: plans.set_plan_mode(c, mode), MANAGER)
+
+
+def ready(town: World) -> None:
+    town.do(lambda c: posts.resume(c, "W01"), clerk_actor("c1"))
+
+
+def test_a_proposal_changes_nothing_until_somebody_says_yes(town: World) -> None:
+    propose(town)
+    town.clock.forward(minutes=15)
+    assert town.call() is None
+    assert window(town).mode == ["social"]
+
+
+def test_an_approved_flip_happens_at_its_time_by_the_next_verb(town: World) -> None:
+    plan = propose(town)
+    decide(town, plans.approve, plan.id)
+    assert window(town).mode == ["social"], "not before its time"
+    town.clock.forward(minutes=10)
+    assert town.call() is None
+    assert (window(town).mode, window(town).state) == (["estate"], "setup")
+    ready(town)
+    estate = town.issue("estate")
+    assert town.call().ticket == estate.id  # type: ignore[union-attr]  # somebody waits
+
+
+def test_a_flip_waits_for_the_case_in_hand(town: World) -> None:
+    first, second = town.issue("social"), town.issue("social")
+    town.call()
+    decide(town, plans.approve, propose(town).id)
+    town.clock.forward(minutes=20)
+    assert window(town).mode == ["social"]
+    assert town.call(finish=True) is None, "the flip begins instead of the next call"
+    assert window(town).mode == ["estate"]
+    with town.db.look() as session:
+        assert read.ticket(session, town.hall, first.id).state == "done"
+        waiting = read.ticket(session, town.hall, second.id)
+    assert (waiting.state, waiting.number) == ("waiting", "A002"), "who waits keeps number and place"
+
+
+def test_a_new_plan_replaces_the_proposal_but_never_a_commitment(town: World) -> None:
+    old = propose(town)
+    decide(town, plans.approve, old.id)
+    new = propose(town, at_s=SOON_S + 900)
+    assert flip_states(town) == ["approved"], "no second flip for a window that has one promised"
+    town.clock.forward(minutes=10)
+    town.call()
+    assert window(town).mode == ["estate"]
+    assert plan_state(town, new) == "in_force"
+
+
+def test_an_unanswered_proposal_gives_way_to_the_next(town: World) -> None:
+    old, new = propose(town), propose(town, at_s=SOON_S + 300)
+    assert (plan_state(town, old), plan_state(town, new)) == ("superseded", "proposed")
+    with pytest.raises(PlanState):
+        decide(town, plans.approve, old.id)
+
+
+def test_a_dropped_commitment_leaves_the_sign_with_its_reason(town: World) -> None:
+    decide(town, plans.approve, propose(town).id)
+    plan = plan_with_flip("W01", ["social"], ["social"], at_s=SOON_S) | {
+        "dropped": [{"window": "W01", "reason": {"zh": "终端故障", "en": "the terminal is broken"}}]
+    }
+    town.do(lambda c: plans.propose(c, plan), WORKER)
+    assert flip_states(town) == ["dropped"]
+    town.clock.forward(minutes=20)
+    town.call()
+    assert window(town).mode == ["social"]
+
+
+def test_a_refused_flip_is_told_to_the_scheduler_until_its_time_is_over(town: World) -> None:
+    decide(town, plans.refuse, propose(town).id, "we are short of forms")
+    assert refused_windows(town) == ["W01"]
+    town.clock.forward(seconds=Settings().plan.refused_for_s + 1)
+    assert refused_windows(town) == []
+
+
+def refused_windows(town: World) -> list[str]:
+    with town.db.look() as session:
+        hall = read.hall(session, town.hall)
+        forecast = {"social": [1.0] * 36, "estate": [1.0] * 36}
+        found = snapshot.build(session, hall, town.clock.at, forecast, 1000)
+    assert found is not None
+    return [refused["window"] for refused in found["refused"]]
+
+
+def test_undo_before_the_time_takes_the_promise_back(town: World) -> None:
+    plan = propose(town)
+    decide(town, plans.approve, plan.id)
+    decide(town, plans.undo, plan.id)
+    town.clock.forward(minutes=20)
+    town.call()
+    assert (window(town).mode, plan_state(town, plan)) == (["social"], "undone")
+
+
+def test_undo_after_it_turns_the_window_back_when_it_is_free(town: World) -> None:
+    plan = propose(town, at_s=NINE_S)
+    decide(town, plans.approve, plan.id)
+    assert window(town).mode == ["estate"]
+    ready(town)
+    town.issue("estate")
+    town.call()
+    decide(town, plans.undo, plan.id)
+    assert window(town).mode == ["estate"], "a visitor is there"
+    town.call(finish=True)
+    assert window(town).mode == ["social"]
+
+
+def test_undo_of_nothing_is_refused(town: World) -> None:
+    with pytest.raises(PlanState):
+        decide(town, plans.undo, propose(town).id)
+
+
+def test_some_of_the_flips(town: World) -> None:
+    plan = propose(town)
+    with pytest.raises(Unknown):
+        decide(town, plans.approve, plan.id, ["W02"])
+    decide(town, plans.approve, plan.id, ["W01"])
+    assert flip_states(town) == ["approved"]
+
+
+def test_advice_is_only_shown(town: World) -> None:
+    with_mode(town, "advise")
+    plan = propose(town)
+    with pytest.raises(AdviceOnly):
+        decide(town, plans.approve, plan.id)
+    assert plan_state(town, plan) == "proposed"
+
+
+def test_auto_approves_by_itself(town: World) -> None:
+    with_mode(town, "auto")
+    propose(town, at_s=NINE_S)
+    assert window(town).mode == ["estate"]
+
+
+@pytest.mark.parametrize(("mode", "state"), [(PlanMode.APPROVE, "in_force"), (PlanMode.ADVISE, "proposed")])
+def test_a_plan_without_flips_needs_no_click_but_where_plans_are_advice(
+    database_url: str, mode: PlanMode, state: str
+) -> None:
+    town = make_hall(database_url, settings=replace(Settings(), plan_mode=mode))
+    plan = plan_with_flip("W01", ["social"], ["social"], at_s=SOON_S)
+    assert town.do(lambda c: plans.propose(c, plan), WORKER).state == state
+
+
+def test_an_unknown_mode_names_the_field(town: World) -> None:
+    with pytest.raises(Invalid) as refusal:
+        with_mode(town, "later")
+    assert refusal.value.path == "/mode"
+
+
+def test_a_flip_that_the_clerk_may_not_serve_is_not_approved(town: World) -> None:
+    plan = propose(town, to="estate")
+    town.clock.forward(seconds=1)
+    with town.db.change() as session:
+        row = session.get_one(Window, (town.hall, "W01"))
+        row.can = ["social"]
+    with pytest.raises(FlipNotAllowed):
+        decide(town, plans.approve, plan.id)
+    assert flip_states(town) == ["proposed"], "none is approved"
+
+
+def test_a_pin_changes_the_mode_at_once_and_holds(town: World) -> None:
+    until = town.clock.at + timedelta(hours=1)
+    decide(town, plans.pin, "W01", ["estate"], until)
+    assert (window(town).mode, window(town).state) == (["estate"], "setup")
+    with town.db.look() as session:
+        assert session.get_one(Pin, (town.hall, "W01")).mode == ["estate"]
+    decide(town, plans.unpin, "W01")
+    with pytest.raises(Unknown):
+        decide(town, plans.unpin, "W01")
+
+
+def test_a_pin_ends_what_was_proposed_or_promised(town: World) -> None:
+    decide(town, plans.approve, propose(town).id)
+    decide(town, plans.pin, "W01", ["social"], town.clock.at + timedelta(hours=1))
+    town.clock.forward(minutes=20)
+    town.call()
+    assert window(town).mode == ["social"]
+
+
+@pytest.mark.parametrize(
+    ("mode", "minutes", "path"), [(["passport"], 60, "/mode/0"), (["estate"], -1, "/until")]
+)
+def test_a_pin_that_cannot_be_names_the_field(town: World, mode: list[str], minutes: int, path: str) -> None:
+    with pytest.raises((Unknown, Invalid)) as refusal:
+        decide(town, plans.pin, "W01", mode, town.clock.at + timedelta(minutes=minutes))
+    assert refusal.value.path == path
+    with town.db.look() as session:
+        assert journal.verify(session, town.hall) is None
