@@ -58,6 +58,17 @@ def state(hall: str) -> Response:
     return regions("console", REGIONS, context)
 
 
+@blueprint.get("/h/<hall>/console/<window>/transfer")
+@needs(*STAFF)
+def transfer(hall: str, window: str) -> str:
+    """The dialog that asks where the visitor at this window is to go."""
+    with moment(hall) as at:
+        windows = {row["id"]: row for row in overview.windows(at)}
+        read.window(at.session, hall, window)
+        context = {**frame(at), "services": overview.services(at), "here": windows.pop(window)}
+    return render_template("console/transfer.html", targets=list(windows.values()), **context)
+
+
 def _context(at: Moment, window_id: str, me: Actor) -> dict[str, Any]:
     known = overview.services(at)
     table = worktable.at(at, window_id, me.clerk, known)
@@ -69,7 +80,6 @@ def _context(at: Moment, window_id: str, me: Actor) -> dict[str, Any]:
         "services": known,
         "table": table,
         "mine": mine,
-        "targets": overview.windows(at) if mine and table["ticket"] else [],
         "offer": _offer(at, window_id) if mine and table["ticket"] is None else None,
         "pause_reasons": PAUSE_REASONS,
     }

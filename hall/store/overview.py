@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, select, true
 
 from hall.core.names import ServiceId
 from hall.core.ticket import TicketState
@@ -75,14 +75,17 @@ def _range(service: ServiceId, loads: Mapping[ServiceId, Any], offering: Sequenc
     return {"low_s": found.low_s, "high_s": found.high_s}
 
 
-def windows(moment: Moment) -> list[Row]:
-    """Every window in the order it stands: state, mode, clerk, ticket in hand, pin, next flip."""
+def windows(moment: Moment, only: str | None = None) -> list[Row]:
+    """Every window in the order it stands: state, mode, clerk, ticket in hand, pin, next flip.
+
+    `only` names the one that is wanted.
+    """
     session, hall_id = moment.session, moment.hall.id
     rows = session.execute(
         select(Window, Clerk.name, Ticket)
         .outerjoin(Clerk, (Clerk.hall_id == Window.hall_id) & (Clerk.id == Window.clerk_id))
         .outerjoin(Ticket, (Ticket.hall_id == Window.hall_id) & (Ticket.at_window == Window.id))
-        .where(Window.hall_id == hall_id)
+        .where(Window.hall_id == hall_id, Window.id == only if only else true())
         .order_by(Window.position, Window.id)
     ).all()
     held, coming = pins(moment), next_flips(moment)

@@ -23,8 +23,7 @@ def at(moment: Moment, window_id: str, clerk_id: str | None, known: Mapping[str,
     `clerk_id` None: a manager looks over the clerk's shoulder.
     """
     read.window(moment.session, moment.hall.id, window_id)
-    seats = {w["id"]: w for w in overview.windows(moment)}
-    window = seats[window_id]
+    window = overview.windows(moment, window_id)[0]
     sitting = clerk_id or window["clerk"]
     plan = read.plan_in_force(moment.session, moment.hall.id)
     ticket = window["ticket"]
@@ -33,7 +32,7 @@ def at(moment: Moment, window_id: str, clerk_id: str | None, known: Mapping[str,
         "ticket": ticket and {**ticket, **_why_called(moment, ticket["id"])},
         "lines": [line for line in overview.lines(moment, known) if line["id"] in window["mode"]],
         "aside": _set_aside(moment, window_id, sitting),
-        "move": _move(moment, plan, sitting, window_id, seats),
+        "move": _move(moment, plan, sitting, window_id),
         "break": _next_break(moment, plan, sitting) if sitting else None,
         "handled": _handled(moment, sitting) if sitting else 0,
     }
@@ -89,9 +88,7 @@ def _why_called(moment: Moment, ticket_id: str) -> Row:
     return {"why": why}
 
 
-def _move(
-    moment: Moment, plan: Plan | None, clerk_id: str | None, window_id: str, windows: Mapping[str, Row]
-) -> Row | None:
+def _move(moment: Moment, plan: Plan | None, clerk_id: str | None, window_id: str) -> Row | None:
     """The other window where the plan wants this clerk, now or soon; None when the clerk sits rightly."""
     posts = sorted(
         (p for p in (plan.plan["posts"] if plan else []) if p["clerk"] == clerk_id and p["window"]),
@@ -101,7 +98,8 @@ def _move(
     away = next((p for p in soon if p["window"] != window_id), None)
     if away is None:
         return None
-    return {"label": windows[away["window"]]["label"], "from_s": max(away["from_s"], moment.now_s)}
+    there = read.window(moment.session, moment.hall.id, away["window"])
+    return {"label": there.label, "from_s": max(away["from_s"], moment.now_s)}
 
 
 def _set_aside(moment: Moment, window_id: str, clerk_id: str | None) -> list[Row]:

@@ -1,6 +1,7 @@
 // Keeps the page's [data-region] parts equal to the server's. A hint makes it fast, a look makes it certain.
 import { watchHints } from "./live.js";
 
+const HINT_MS = 1_000; // hints closer together than this are answered by one look: a hall has many staff pages
 const LOOK_MS = 15_000; // looks by itself this often, should every hint be lost
 const AGAIN_MS = 1_500; // after a failed look
 const PATIENCE_MS = 8_000; // a look that takes longer counts as failed
@@ -17,10 +18,17 @@ export class Regions {
   }
 
   start() {
-    watchHints({ hall: this.page.dataset.hall, onHint: () => this.refresh(), onStatus: () => this.refresh() });
+    watchHints({ hall: this.page.dataset.hall, onHint: () => this.soon(), onStatus: () => this.refresh() });
     addEventListener("online", () => this.refresh());
     document.addEventListener("visibilitychange", () => document.hidden || this.refresh());
     this.refresh();
+  }
+
+  soon() {
+    this.hinted ??= setTimeout(() => {
+      this.hinted = null;
+      if (!document.hidden) this.refresh();
+    }, Math.max(0, HINT_MS - (Date.now() - this.good)));
   }
 
   // Look now; whoever asks during a look gets one that began after they asked.
