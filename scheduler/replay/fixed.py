@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from scheduler.replay.floor import Floor
+from scheduler.replay.layout import Layout
 from scheduler.replay.lineup import Lineup, by_load
 from scheduler.replay.policy import Passive
 from scheduler.replay.staff import ClerkState
@@ -19,7 +22,7 @@ class Fixed(Passive):
 
     def open(self, floor: Floor) -> None:
         families = min(self.families, floor.rules.max_families)
-        self.lineup = by_load(floor.layout, families) if self._given is None else self._given
+        self.lineup = _planned(floor.layout, families) if self._given is None else self._given
 
     def changed(self, floor: Floor, clerk: ClerkState) -> None:
         """Whoever comes goes to the planned post, or to any free window with as much of it as may be."""
@@ -35,3 +38,11 @@ class Fixed(Passive):
             if offer and not floor.refusal(clerk, spare, offer):
                 floor.post(clerk, spare.index, offer)
                 return
+
+
+def _planned(layout: Layout, families: int) -> Lineup:
+    """The line-up of a layout, worked out once for all its replications."""
+    key = (by_load, families)
+    if key not in layout.worked_out:
+        layout.worked_out[key] = by_load(layout, families)
+    return cast(Lineup, layout.worked_out[key])

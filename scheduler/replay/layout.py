@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -27,17 +28,24 @@ class Layout:
     skills: tuple[Mode, ...]
     pace: tuple[tuple[float, ...], ...]
     members: tuple[Mode, ...]  # services of each family
-    answers: dict[tuple[Mode, int, int], str | None] = field(default_factory=dict)  # of `refusal`
+    _refusals: dict[tuple[Mode, int, int], str | None] = field(default_factory=dict)
+    _families: dict[Mode, frozenset[int]] = field(default_factory=dict)
+    worked_out: dict[Hashable, object] = field(default_factory=dict)  # kept by policies between replications
 
     def reach(self, clerk: int, window: int) -> Mode:
         """What this clerk could offer at this window, whatever it is set up for."""
         return self.skills[clerk] & self.can[window]
 
     def families_of(self, mode: Mode) -> frozenset[int]:
-        return frozenset(self.family[s] for s in mode)
+        found = self._families.get(mode)
+        if found is None:
+            found = self._families[mode] = frozenset(self.family[s] for s in mode)
+        return found
 
     def of_families(self, families: frozenset[int], reach: Mode) -> Mode:
         """The part of a reach that belongs to these families."""
+        if self.families_of(reach) <= families:
+            return reach
         return frozenset(s for s in reach if self.family[s] in families)
 
     def first_families(self, reach: Mode, count: int) -> Mode:
@@ -53,9 +61,9 @@ class Layout:
     def refusal(self, mode: Mode, window: int, clerk: int) -> str | None:
         """Why the hall forbids this clerk to offer this mode there; None when it may (hall.core.window)."""
         key = (mode, window, clerk)
-        if key not in self.answers:
-            self.answers[key] = self._refusal(mode, window, clerk)
-        return self.answers[key]
+        if key not in self._refusals:
+            self._refusals[key] = self._refusal(mode, window, clerk)
+        return self._refusals[key]
 
     def _refusal(self, mode: Mode, window: int, clerk: int) -> str | None:
         place, person = self.scenario.windows[window], self.scenario.clerks[clerk]

@@ -12,14 +12,6 @@ from scheduler.replay.layout import Mode
 from scheduler.replay.staff import ClerkState
 
 
-def people(floor: Floor) -> list[int]:
-    """People waiting per family."""
-    waiting = [0] * len(floor.layout.families)
-    for service, family in enumerate(floor.layout.family):
-        waiting[family] += floor.lines.length(service)
-    return waiting
-
-
 def seats(floor: Floor) -> list[float]:
     """Clerks per family, at work or on the way; a clerk with two families counts half for each."""
     found = [0.0] * len(floor.layout.families)

@@ -21,6 +21,8 @@ class Lines:
         self._order: list[list[tuple[float, int]]] = [[] for _ in layout.services]
         self._places: dict[int, Place] = {}
         self._first: list[int] = [0] * len(layout.services)  # priority tickets waiting
+        self._family = layout.family
+        self.by_family = [0] * len(layout.families)  # people waiting
 
     def __len__(self) -> int:
         return len(self._places)
@@ -55,6 +57,7 @@ class Lines:
             people.priority[serial],
         )
         self._first[service] += people.priority[serial]
+        self.by_family[self._family[service]] += 1
         insort(self._order[service], (since, serial))
 
     def drop(self, serial: int) -> None:
@@ -62,6 +65,7 @@ class Lines:
         line = self._order[service]
         del line[bisect_left(line, (self._visitors.since_s[serial], serial))]
         self._first[service] -= self._visitors.priority[serial]
+        self.by_family[self._family[service]] -= 1
         del self._places[serial]
 
     def take(self, mode: Mode, now: float) -> int | None:

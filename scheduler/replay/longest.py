@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scheduler.replay.fixed import Fixed
 from scheduler.replay.floor import Floor
-from scheduler.replay.lending import keeps_floors, people, posts
+from scheduler.replay.lending import keeps_floors, posts
 from scheduler.replay.lineup import Lineup
 from scheduler.replay.staff import ClerkState
 
@@ -18,7 +18,7 @@ class Longest(Fixed):
         self.at_least = at_least
 
     def idle(self, floor: Floor, clerk: ClerkState) -> None:
-        waiting = people(floor)
+        waiting = floor.lines.by_family
         able = floor.layout.families_of(floor.layout.skills[clerk.index])
         ranked = sorted((f for f in able if waiting[f] >= self.at_least), key=lambda f: (-waiting[f], f))
         for family in ranked:
@@ -30,8 +30,7 @@ class Longest(Fixed):
     def waiting(self, floor: Floor, service: int) -> None:
         """The line has grown: the longest idle clerk who can help is asked."""
         family = floor.layout.family[service]
-        length = sum(floor.lines.length(s) for s in floor.layout.members[family])
-        if length < self.at_least:
+        if floor.lines.by_family[family] < self.at_least:
             return
         for index in list(floor.idle):
             if service in floor.layout.skills[index] and index in floor.idle:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from scheduler.replay.fixed import Fixed
 from scheduler.replay.floor import Floor
 from scheduler.replay.layout import Mode
-from scheduler.replay.lending import keeps_floors, people, posts, seats
+from scheduler.replay.lending import keeps_floors, posts, seats
 from scheduler.replay.lineup import Lineup
 from scheduler.replay.staff import ClerkState
 
@@ -31,7 +31,7 @@ class Threshold(Fixed):
         self.every_s = look_s
 
     def tick(self, floor: Floor) -> None:
-        waiting, clerks = people(floor), seats(floor)
+        waiting, clerks = floor.lines.by_family, seats(floor)
         load = [w / c if c else float(w) * self.trigger for w, c in zip(waiting, clerks, strict=True)]
         helped = sorted((f for f, p in enumerate(load) if p > self.trigger), key=lambda f: -load[f])
         lent: set[int] = set()

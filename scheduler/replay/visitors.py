@@ -8,6 +8,8 @@ changed rate moves the same people closer together instead of replacing them.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from statistics import NormalDist
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +17,7 @@ import numpy.typing as npt
 from scheduler.replay.scenario import Demand, Scenario, Service, Visit
 
 Floats = npt.NDArray[np.float64]
-_DAY, _SLOT, _GAPS, _WORK, _PATIENCE, _CLASS, _BOOKED = range(7)
+_DAY, _GAPS, _PEOPLE, _BOOKED = range(4)
 _ALL = 1_000_003  # stands for "no service" in a stream's key
 
 
@@ -62,40 +64,39 @@ class _Streams:
 def _drawn(scenario: Scenario, streams: _Streams) -> Visitors:
     demand = scenario.demand
     level = float(_gamma(streams(_DAY), demand.day_cv, 1)[0])
-    columns, no_shows = [], []
+    columns, no_shows = [np.empty((7, 0))], []
     for number, service in enumerate(scenario.services):
-        walked_in = _walk_ins(scenario, number, service, level, streams)
-        booked, missed = _booked(scenario, number, service, streams)
-        no_shows += [(at, number) for at in missed]
-        arrived = np.concatenate((walked_in, booked[:, 0]))
-        due = np.concatenate((np.full(len(walked_in), np.nan), booked[:, 1]))
-        columns.append(_people(demand, number, service, arrived, due, streams))
+        arrived = _walk_ins(scenario, service, level, streams(_GAPS, number))
+        due = np.full(len(arrived), np.nan)
+        columns.append(_people(demand, number, service, arrived, due, streams(_PEOPLE, number)))
+        if service.id in demand.booked:
+            stream = streams(_BOOKED, number)
+            booked, missed = _booked(scenario, service, stream)
+            no_shows += [(at, number) for at in missed]
+            columns.append(_people(demand, number, service, booked[:, 0], booked[:, 1], stream))
     return _in_order(np.concatenate(columns, axis=1), tuple(sorted(no_shows)))
 
 
-def _walk_ins(scenario: Scenario, number: int, service: Service, level: float, streams: _Streams) -> Floats:
+def _walk_ins(scenario: Scenario, service: Service, level: float, stream: np.random.Generator) -> Floats:
     """Arrivals of a Poisson process with this day's rate: unit-rate gaps laid along the summed rate."""
     rate = np.asarray(scenario.demand.rate.get(service.id, ()), dtype=float)
     if not rate.any():
         return np.empty(0)
-    noise = _gamma(streams(_SLOT, number), scenario.demand.slot_cv, len(rate))
+    noise = _gamma(stream, scenario.demand.slot_cv, len(rate))
     total = np.concatenate(([0.0], np.cumsum(rate * noise * level)))
     enough = int(total[-1] + 8 * total[-1] ** 0.5 + 12)
-    marks = np.cumsum(streams(_GAPS, number).standard_exponential(enough))
+    marks = np.cumsum(stream.standard_exponential(enough))
     edges = np.minimum(scenario.open_s + scenario.slot_s * np.arange(len(total)), scenario.close_s)
     times: Floats = np.interp(marks[marks < total[-1]], total, edges.astype(float))
     return times
 
 
-def _booked(
-    scenario: Scenario, number: int, service: Service, streams: _Streams
-) -> tuple[Floats, list[float]]:
+def _booked(scenario: Scenario, service: Service, stream: np.random.Generator) -> tuple[Floats, list[float]]:
     """(check-in, booked time) of those who come, and the times of those who do not.
 
     Whoever checks in after the booked time keeps its place from the check-in only (late ones to the tail).
     """
-    expected = np.asarray(scenario.demand.booked.get(service.id, ()), dtype=float)
-    stream = streams(_BOOKED, number)
+    expected = np.asarray(scenario.demand.booked[service.id], dtype=float)
     # Bookings are known numbers, not a Poisson process: whole ones surely, the fraction by lot.
     counts = (np.floor(expected) + (stream.random(len(expected)) < expected % 1)).astype(int)
     times = np.repeat(scenario.open_s + scenario.slot_s * np.arange(len(expected)), counts).astype(float)
@@ -106,18 +107,28 @@ def _booked(
 
 
 def _people(
-    demand: Demand, number: int, service: Service, arrived: Floats, booked: Floats, streams: _Streams
+    demand: Demand,
+    number: int,
+    service: Service,
+    arrived: Floats,
+    booked: Floats,
+    stream: np.random.Generator,
 ) -> Floats:
-    count = len(arrived)
+    """Rows of (service, arrival, place, booked time, work, walk-away, priority).
+
+    The n-th person's three draws follow each other in the stream, so more people change nobody before them.
+    """
+    draws = stream.standard_normal((len(arrived), 3))
     mean = service.service_s * demand.work_factor.get(service.id, 1.0)
-    work = _lognormal(streams(_WORK, number), mean, service.scv, count)
+    # Lognormal with this mean and squared coefficient of variation: sigma² = ln(1 + scv).
+    sigma = float(np.log1p(service.scv) ** 0.5)
+    work = mean * np.exp(sigma * draws[:, 0] - sigma**2 / 2)
     since = np.fmax(arrived, booked)
-    stays = np.full(count, np.inf)
+    stays = np.full(len(arrived), np.inf)
     if demand.patience is not None:
-        normal = streams(_PATIENCE, number).standard_normal(count)
-        stays = demand.patience.median_s * np.exp(demand.patience.sigma * normal)
-    first = streams(_CLASS, number).random(count) < demand.priority_share
-    return np.stack((np.full(count, number), arrived, since, booked, work, since + stays, first))
+        stays = demand.patience.median_s * np.exp(demand.patience.sigma * draws[:, 1])
+    first = draws[:, 2] < _normal_quantile(demand.priority_share)
+    return np.stack((np.full(len(arrived), number), arrived, since, booked, work, since + stays, first))
 
 
 def _recorded(scenario: Scenario, visits: tuple[Visit, ...], streams: _Streams) -> Visitors:
@@ -127,7 +138,7 @@ def _recorded(scenario: Scenario, visits: tuple[Visit, ...], streams: _Streams) 
         mine = [v for v in visits if v.service == service.id]
         booked = np.array([np.nan if v.booked_s is None else v.booked_s for v in mine])
         arrived = np.array([v.at_s for v in mine], dtype=float)
-        people = _people(scenario.demand, number, service, arrived, booked, streams)
+        people = _people(scenario.demand, number, service, arrived, booked, streams(_PEOPLE, number))
         for i, visit in enumerate(mine):
             people[6, i] = visit.priority
             if visit.work_s is not None:
@@ -157,7 +168,7 @@ def _gamma(stream: np.random.Generator, cv: float, count: int) -> Floats:
     return stream.gamma(cv**-2, cv**2, count) if cv > 0 else np.ones(count)
 
 
-def _lognormal(stream: np.random.Generator, mean: float, scv: float, count: int) -> Floats:
-    """Lognormal with this mean and squared coefficient of variation: sigma² = ln(1 + scv)."""
-    sigma = float(np.log1p(scv) ** 0.5)
-    return mean * np.exp(sigma * stream.standard_normal(count) - sigma**2 / 2)
+@cache
+def _normal_quantile(share: float) -> float:
+    """The value below which this share of standard normal draws lies."""
+    return NormalDist().inv_cdf(share) if 0 < share < 1 else (-np.inf if share <= 0 else np.inf)
