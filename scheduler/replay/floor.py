@@ -6,6 +6,8 @@ wants. What a change costs in time follows contracts/README.md §1 (Meanings).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from scheduler.replay.agenda import NEVER, Agenda, Due
 from scheduler.replay.layout import Layout, Mode
 from scheduler.replay.lines import Lines
@@ -13,6 +15,8 @@ from scheduler.replay.policy import Policy
 from scheduler.replay.record import Record
 from scheduler.replay.staff import NOTHING, ClerkState, Pause, Status, WindowState
 from scheduler.replay.visitors import Visitors
+
+WHOLE_S = 1.0  # plans count whole seconds, the floor does not
 
 
 class RuleBroken(Exception):
@@ -49,7 +53,7 @@ class Floor:
         if not _is_flip(window.mode, mode):
             return True
         most = self.rules.max_flips_per_window
-        rested = self.now - window.mode_since >= self.rules.min_dwell_s
+        rested = self.now - window.mode_since > self.rules.min_dwell_s - WHOLE_S
         return rested and (most is None or window.flips < most)
 
     def free_windows(self) -> list[WindowState]:
@@ -59,12 +63,8 @@ class Floor:
 
     def refusal(self, clerk: ClerkState, window: WindowState, mode: Mode) -> str | None:
         """Why the rules forbid this post now; None when they do not."""
-        if not window.open:
-            return "the window is shut"
-        if why := self.layout.refusal(mode, window.index, clerk.index):
+        if why := self._refusal_alone(clerk, window, mode):
             return why
-        if not self.may_flip(window, mode):
-            return "the window flipped a short while ago, or often enough today"
         for other in self.clerks:
             if other is not clerk and other.at_work and self.wanted(other)[0] == window.index:
                 return "another clerk has the window"
@@ -79,9 +79,25 @@ class Floor:
         """
         if window is not None and (why := self.refusal(clerk, self.windows[window], mode)):
             raise RuleBroken(f"{self.layout.clerks[clerk.index]} at {self.layout.windows[window]}: {why}")
-        clerk.target = None if (window, mode) == (clerk.window, clerk.mode) else (window, mode)
-        if clerk.status is Status.IDLE and clerk.target is not None:
-            self.free(clerk)
+        self._set_target(clerk, (window, mode))
+        self._set_off(clerk)
+
+    def assign(self, posts: Mapping[int, tuple[int | None, Mode]]) -> None:
+        """New posts for several clerks at once, so that two may change places. Raises RuleBroken."""
+        after = {c.index: posts.get(c.index, self.wanted(c)) for c in self.clerks if c.at_work}
+        places = [place for place, _ in after.values() if place is not None]
+        if twice := {place for place in places if places.count(place) > 1}:
+            raise RuleBroken(f"two clerks at {self.layout.windows[twice.pop()]}")
+        changed = [i for i, post in posts.items() if post != self.wanted(self.clerks[i])]
+        for index in changed:
+            place, mode = posts[index]
+            clerk = self.clerks[index]
+            if place is not None and (why := self._refusal_alone(clerk, self.windows[place], mode)):
+                raise RuleBroken(f"{self.layout.clerks[index]} at {self.layout.windows[place]}: {why}")
+        for index in changed:
+            self._set_target(self.clerks[index], posts[index])
+        for index in changed:
+            self._set_off(self.clerks[index])
 
     def roam(self, clerk: ClerkState, mode: Mode) -> None:
         """Let a clerk serve without a window, no set-up, no walk: for bounds that no real hall reaches."""
@@ -179,6 +195,28 @@ class Floor:
 
     # The steps of the above
 
+    def _refusal_alone(self, clerk: ClerkState, window: WindowState, mode: Mode) -> str | None:
+        """Why this clerk may not offer this mode there, whoever else is about."""
+        if not window.open:
+            return "the window is shut"
+        if why := self.layout.refusal(mode, window.index, clerk.index):
+            return why
+        if not self.may_flip(window, mode):
+            return "the window flipped a short while ago, or often enough today"
+        return None
+
+    def _set_target(self, clerk: ClerkState, post: tuple[int | None, Mode]) -> None:
+        clerk.target = None if post == (clerk.window, clerk.mode) else post
+
+    def _set_off(self, clerk: ClerkState) -> None:
+        """Take up a new post at once where nothing is in hand."""
+        if clerk.target is None:
+            return
+        if clerk.status is Status.IDLE:
+            self.free(clerk)
+        elif clerk.status is Status.SETUP and clerk.until == NEVER:
+            self._take_up(clerk)
+
     def _shift_over(self, clerk: ClerkState) -> bool:
         # At closing nobody is sent home (those in the hall are still served), so the last shift stays
         # until the lines are empty.
@@ -187,7 +225,7 @@ class Floor:
 
     def _come(self, clerk: ClerkState) -> None:
         """Back at work: at the own window if it is free, unless the policy has another post."""
-        clerk.status, clerk.since, clerk.came_s = Status.SETUP, self.now, self.now
+        clerk.status, clerk.since, clerk.came_s, clerk.until = Status.SETUP, self.now, self.now, self.now
         target = clerk.target or (clerk.window, clerk.mode)
         clerk.window, clerk.mode, clerk.target = None, NOTHING, None
         if target[0] is not None and not self.refusal(clerk, self.windows[target[0]], target[1]):
@@ -224,7 +262,7 @@ class Floor:
     def _take_up(self, clerk: ClerkState) -> None:
         assert clerk.target is not None
         place, mode = clerk.target
-        walks = clerk.window is not None and clerk.window != place
+        walk_s = self._walk_s(clerk, place)
         if clerk.window != place:
             self._vacate(clerk)
             clerk.window = None
@@ -237,16 +275,25 @@ class Floor:
             clerk.status, clerk.since, clerk.until = Status.SETUP, self.now, NEVER
             return  # `_vacate` of whoever sits there sends the clerk on
         self._unseat(clerk)
-        cost_s = max(self.rules.move_s if walks else 0.0, self._set_up(window, mode))
+        cost_s = max(walk_s, self._set_up(window, mode))
         window.clerk, window.mode = clerk.index, mode
         clerk.window, clerk.mode, clerk.target = place, mode, None
-        self.record.walks += walks
         if cost_s > 0:
             clerk.status, clerk.since, clerk.until = Status.SETUP, self.now, self.now + cost_s
             self.agenda.add(clerk.until, Due.READY, clerk.index)
         else:
+            clerk.until = self.now
             self._seat(clerk)
             self._call(clerk)
+
+    def _walk_s(self, clerk: ClerkState, place: int | None) -> float:
+        """Seconds of walk still ahead. Whoever waits for a colleague to leave has walked meanwhile."""
+        if clerk.status is Status.SETUP and clerk.until == NEVER:
+            return max(0.0, clerk.since + self.rules.move_s - self.now)
+        if clerk.window in (None, place) or place is None:
+            return 0.0
+        self.record.walks += 1
+        return self.rules.move_s
 
     def _set_up(self, window: WindowState, mode: Mode) -> float:
         """Seconds of set-up that a mode costs at a window, and the mark it leaves there."""

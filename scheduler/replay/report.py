@@ -16,18 +16,19 @@ from scheduler.replay.study import Results
 FORMAT = "tidehall.replay/1"
 
 # measure -> (heading, factor, digits)
-COLUMNS: dict[str, tuple[str, float, int]] = {
-    "mean_s": ("mean min", 1 / 60, 1),
-    "p90_s": ("P90", 1 / 60, 1),
-    "p95_s": ("P95", 1 / 60, 1),
-    "over_15_min": (">15 min %", 100, 1),
-    "over_30_min": (">30 min %", 100, 1),
-    "worst_service_s": ("worst service", 1 / 60, 1),
+ROWS: dict[str, tuple[str, float, int]] = {
+    "mean_s": ("mean wait, min", 1 / 60, 1),
+    "p90_s": ("P90, min", 1 / 60, 1),
+    "p95_s": ("P95, min", 1 / 60, 1),
+    "worst_service_s": ("worst service's mean, min", 1 / 60, 1),
+    "over_15_min": ("over 15 min, %", 100, 1),
+    "over_30_min": ("over 30 min, %", 100, 1),
     "walk_aways": ("walk-aways", 1, 1),
-    "unserved": ("unserved", 1, 1),
+    "unserved": ("never served", 1, 1),
     "flips": ("flips", 1, 1),
-    "idle_share": ("idle %", 100, 1),
-    "bare_min": ("unstaffed min", 1, 0),
+    "walks": ("walks", 1, 1),
+    "idle_share": ("idle, %", 100, 1),
+    "bare_min": ("unstaffed line, min", 1, 0),
 }
 
 
@@ -55,26 +56,24 @@ def show(scenario: Scenario, results: Results, console: Console, by_service: boo
     """Tables: the hall under each policy, paired differences to the first, and each service's mean wait."""
     names = [s.id for s in scenario.services]
     found = summaries(results, names)
-    console.print(_table(f"{scenario.hall}, {scenario.day}", found))
+    days = len(next(iter(results.values())))
+    console.print(_table(f"{scenario.hall}, {scenario.day}: {days} days (95 %)", found))
     first = next(iter(results))
     if others := [name for name in results if name != first]:
         apart = {name: difference(results[name], results[first], names) for name in others}
-        console.print(_table(f"less {first}, same people (95 %)", apart, ranges=True))
+        console.print(_table(f"less {first}, same people (95 %)", apart))
     if by_service:
         console.print(_services(found, names))
 
 
-def _table(title: str, found: Mapping[str, Summary], ranges: bool = False) -> Table:
+def _table(title: str, found: Mapping[str, Summary]) -> Table:
+    """One row per measure, one column per policy: it fits a narrow terminal and reads downwards."""
     table = Table(title=title, title_justify="left")
-    table.add_column("policy")
-    for heading, _, _ in COLUMNS.values():
-        table.add_column(heading, justify="right")
-    for name, each in found.items():
-        cells = [
-            _cell(each.total[measure], factor, digits, ranges)
-            for measure, (_, factor, digits) in COLUMNS.items()
-        ]
-        table.add_row(name, *cells)
+    table.add_column("")
+    for policy in found:
+        table.add_column(policy, justify="right")
+    for measure, (heading, factor, digits) in ROWS.items():
+        table.add_row(heading, *(_cell(each.total[measure], factor, digits) for each in found.values()))
     return table
 
 
@@ -84,16 +83,15 @@ def _services(found: Mapping[str, Summary], names: list[str]) -> Table:
     for policy in found:
         table.add_column(policy, justify="right")
     for name in names:
-        cells = [_cell(each.services[name]["mean_s"], 1 / 60, 1, True) for each in found.values()]
-        table.add_row(name, *cells)
+        table.add_row(name, *(_cell(each.services[name]["mean_s"], 1 / 60, 1) for each in found.values()))
     return table
 
 
-def _cell(figure: Figure, factor: float, digits: int, ranges: bool) -> str:
+def _cell(figure: Figure, factor: float, digits: int) -> str:
     if not isfinite(figure.value):
         return "-"
     value = f"{figure.value * factor:.{digits}f}"
-    if not ranges or not isfinite(figure.low):
+    if not isfinite(figure.low):
         return value
     half = (figure.high - figure.low) / 2 * factor
     return f"{value} ±{half:.{digits}f}"

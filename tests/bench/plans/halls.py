@@ -125,8 +125,7 @@ def _demand(
         tide = _tide(peaks[service.family])
         walk_ins = tide * count * (1 - BOOKED_SHARE)
         rate[service.id] = tuple(round(float(x), 4) for x in walk_ins)
-        due = np.full(len(tide) - 4, count * BOOKED_SHARE / SHOW_UP / (len(tide) - 4))
-        booked[service.id] = (0.0, *(round(float(x), 4) for x in due), 0.0, 0.0, 0.0)
+        booked[service.id] = _bookings(count * BOOKED_SHARE / SHOW_UP, len(tide))
     return Demand(
         rate,
         booked=booked,
@@ -144,3 +143,9 @@ def _tide(peak_h: float) -> np.ndarray:
     common = np.interp(hours, np.arange(len(TIDE)) + 0.5, TIDE)
     own = np.exp(-(((hours - peak_h) / OWN_TIDE_SD_H) ** 2) / 2)
     return np.asarray((1 - OWN_TIDE) * common / common.sum() + OWN_TIDE * own / own.sum())
+
+
+def _bookings(count: float, slots: int) -> tuple[float, ...]:
+    """Whole bookings spread evenly from the second slot on, none in the last three."""
+    due = np.floor(np.linspace(0, round(count), slots - 3) + 0.5)
+    return (0.0, *np.diff(due).tolist(), 0.0, 0.0, 0.0)
