@@ -20,6 +20,7 @@ class Kind(Enum):
     REFUSED = "refused"  # the state or a rule of the hall forbids it now
     UNKNOWN = "unknown"  # no such thing in this hall
     FORBIDDEN = "forbidden"  # this actor may not
+    NOBODY = "nobody"  # no credential, or one that does not hold
     INVALID = "invalid"  # the input itself is wrong; `path` names the field
 
 
@@ -51,6 +52,24 @@ class Forbidden(HallError):
     code = "forbidden"
     kind = Kind.FORBIDDEN
     text = N_("Your role may not do this. Ask the hall manager.")
+
+
+class Unauthorized(HallError):
+    code = "unauthorized"
+    kind = Kind.NOBODY
+    text = N_("Please sign in first.")
+
+
+class WrongLogin(HallError):
+    code = "wrong_login"
+    kind = Kind.NOBODY
+    text = N_("Name or password is wrong. Check both; the hall's administrator can set a new password.")
+
+
+class StalePage(HallError):
+    code = "stale_page"
+    kind = Kind.FORBIDDEN
+    text = N_("This page is too old to be trusted. Reload it and try again.")
 
 
 class Invalid(HallError):

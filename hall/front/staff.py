@@ -13,8 +13,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Response, jsonify, make_response, render_template
-from hall.front.house import house
 
+from hall.front.house import house
 from hall.store import read
 from hall.store.moment import Moment
 

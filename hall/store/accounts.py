@@ -1,19 +1,40 @@
-"""Accounts: logins with passwords that we make, never ones that are the same everywhere."""
+"""Accounts and tokens: who may sign in, with passwords that we make, never ones that are the same everywhere.
+
+A password is kept as its Argon2 hash, a token as its SHA-256: a token is random and long, so that no
+slow hash is needed where every request shows it.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
 
 from argon2 import PasswordHasher
+from argon2.exceptions import VerificationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hall.core.errors import Invalid
 from hall.core.people import Role
-from hall.store.tables import Account
+from hall.store import read
+from hall.store.tables import Account, Token
 
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is read as another one
 _GROUPS, _GROUP_LENGTH = 4, 4  # 31^16, about 79 bits
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Somebody or something that has shown a credential: an account or a token, by its id."""
+
+    id: str
+    hall_id: str
+    role: Role
+    clerk_id: str | None
+    login: str | None = None
 
 
 def new_password() -> str:
@@ -37,3 +58,77 @@ def add(session: Session, hall_id: str, login: str, role: Role, clerk_id: str | 
     )  # fmt: skip
     session.flush()
     return password
+
+
+def renew(session: Session, hall_id: str, login: str) -> str:
+    """Give an account a new password. Raises Invalid for a login that this hall does not have."""
+    account = session.scalar(select(Account).where(Account.login == login, Account.hall_id == hall_id))
+    if account is None:
+        raise Invalid("/login", field="login", allowed="one of this hall's accounts")
+    password = new_password()
+    account.password_hash = PasswordHasher().hash(password)
+    return password
+
+
+def of_hall(session: Session, hall_id: str) -> list[Known]:
+    """The hall's accounts by login."""
+    rows = session.scalars(select(Account).where(Account.hall_id == hall_id).order_by(Account.login))
+    return [_account(row) for row in rows]
+
+
+def by_id(session: Session, account_id: str) -> Known | None:
+    """The account of a session; None when it was taken away since."""
+    row = session.get(Account, account_id)
+    return _account(row) if row else None
+
+
+def by_password(session: Session, login: str, password: str) -> Known | None:
+    """The account, if the password is its own. Takes as long for a login that does not exist."""
+    row = session.scalar(select(Account).where(Account.login == login))
+    try:
+        PasswordHasher().verify(row.password_hash if row else _nobodys_hash(), password)
+    except VerificationError:
+        return None
+    return _account(row) if row else None
+
+
+def add_token(session: Session, hall_id: str, role: Role, clerk_id: str | None, now: datetime) -> str:
+    """Make a bearer token and give it; only its hash is kept.
+
+    Raises UnknownHall, Unknown for a clerk of another hall, Invalid when role and clerk do not fit.
+    """
+    read.hall(session, hall_id)
+    if role in (Role.VISITOR, Role.SYSTEM):
+        raise Invalid("/role", field="role", allowed="kiosk | display | clerk | manager | admin")
+    if (role is Role.CLERK) != (clerk_id is not None):
+        raise Invalid("/clerk", field="clerk", allowed="a clerk's id for role clerk, nothing for others")
+    if clerk_id is not None:
+        read.clerk(session, hall_id, clerk_id)
+    token = secrets.token_urlsafe(32)
+    session.add(
+        Token(
+            hash=_hash(token), id=f"token-{secrets.token_hex(6)}", hall_id=hall_id, role=role.value,
+            clerk_id=clerk_id, made_at=now,
+        )
+    )  # fmt: skip
+    session.flush()
+    return token
+
+
+def by_token(session: Session, token: str) -> Known | None:
+    """Whose token this is. It is looked up by its hash, so that timing tells nothing of the token."""
+    row = session.get(Token, _hash(token))
+    return Known(row.id, row.hall_id, Role(row.role), row.clerk_id) if row else None
+
+
+def _account(row: Account) -> Known:
+    return Known(row.id, row.hall_id, Role(row.role), row.clerk_id, row.login)
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+@cache
+def _nobodys_hash() -> str:
+    return PasswordHasher().hash(new_password())

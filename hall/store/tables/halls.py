@@ -93,6 +93,15 @@ class Token(Base):
     made_at: Mapped[datetime]
 
 
+class Secret(Base):
+    """What the installation keeps to itself, such as the key that signs sessions. Never leaves the server."""
+
+    __tablename__ = "secrets"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str]
+
+
 class Lease(Base):
     """Who runs a hall's worker. Real time: a lease outlives a stopped demo clock."""
 

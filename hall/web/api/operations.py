@@ -14,7 +14,6 @@ from typing import Any
 
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
 from hall.core.errors import Forbidden, Invalid, Unknown
 from hall.core.names import HallId
@@ -23,6 +22,7 @@ from hall.desk.opening import Told, perform
 from hall.front import door
 from hall.front.house import house
 from hall.store import owners, read
+from hall.store.db import Session
 from hall.store.journal import REQUEST_ID_LENGTH, UNASKED, Change, Request
 from hall.store.moment import Moment
 from hall.web.api.fields import Field, read_all, read_text
