@@ -2,6 +2,7 @@
 import { post, requestId } from "./live.js";
 
 const AGAIN_MS = 1_500; // between two tries of a press whose answer did not come
+const LOST = Symbol("no answer came");
 
 export class Presses {
   constructor(page, words, regions) {
@@ -43,17 +44,19 @@ export class Presses {
 
   // The answer, or the server's refusal as an error; a lost connection is waited for.
   async untilAnswered(url, body, method) {
-    for (;;) {
-      try {
-        return await post(url, body, { method });
-      } catch (error) {
-        if (error.code !== "offline") throw error;
+    try {
+      for (;;) {
+        const answer = await post(url, body, { method }).catch((error) => {
+          if (error.code !== "offline") throw error;
+          return LOST;
+        });
+        if (answer !== LOST) return answer;
         this.isKept = true;
         this.regions.tell(false);
         await new Promise((again) => setTimeout(again, AGAIN_MS));
-      } finally {
-        this.isKept = false;
       }
+    } finally {
+      this.isKept = false;
     }
   }
 

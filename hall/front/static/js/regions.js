@@ -1,5 +1,5 @@
 // Keeps the page's [data-region] parts equal to the server's. A hint makes it fast, a look makes it certain.
-import { watchHints } from "./live.js";
+import { clock, watchHints } from "./live.js";
 
 const HINT_MS = 1_000; // hints closer together than this are answered by one look: a hall has many staff pages
 const LOOK_MS = 15_000; // looks by itself this often, should every hint be lost
@@ -12,7 +12,8 @@ export class Regions {
     this.onLink = onLink;
     this.version = -1;
     this.drawn = new Map();
-    this.good = new Date();
+    this.good = clock.now();
+    this.looked = 0;
     this.online = true;
     this.running = null;
   }
@@ -28,7 +29,7 @@ export class Regions {
     this.hinted ??= setTimeout(() => {
       this.hinted = null;
       if (!document.hidden) this.refresh();
-    }, Math.max(0, HINT_MS - (Date.now() - this.good)));
+    }, Math.max(0, HINT_MS - (performance.now() - this.looked)));
   }
 
   // Look now; whoever asks during a look gets one that began after they asked.
@@ -46,6 +47,7 @@ export class Regions {
 
   async look() {
     clearTimeout(this.timer);
+    this.looked = performance.now();
     try {
       const answer = await fetch(this.page.dataset.stateUrl, {
         headers: { Accept: "application/json" },
@@ -77,8 +79,8 @@ export class Regions {
   }
 
   tell(online) {
-    if (online) this.good = new Date();
+    if (online) this.good = clock.now();
     this.online = online;
-    this.onLink({ online, since: this.good.toLocaleTimeString(document.documentElement.lang, { hour12: false }) });
+    this.onLink({ online, since: clock.text(this.good, { second: "2-digit" }) });
   }
 }

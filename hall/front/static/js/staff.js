@@ -18,7 +18,8 @@ regions.start();
 
 // What the connection is like, in words and with the time of the last good state.
 function showLink({ online, since }) {
+  const kept = presses.isKept;
   page.classList.toggle("is-offline", !online);
-  link.hidden = online;
-  link.textContent = online ? "" : (presses.isKept ? words.kept : words.lost).replace("{time}", since);
+  link.hidden = online && !kept;
+  link.textContent = (kept ? words.kept : words.lost).replace("{time}", since);
 }

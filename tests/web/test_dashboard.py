@@ -1,0 +1,165 @@
+"""The manager's page as the server draws it: who may see it, and what each state says."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from hall.core.people import WORKER
+from hall.desk import plans
+from hall.store.tables import Lease
+from tests.builders import MANAGER
+from tests.plans import plan_with_flip
+from tests.web.served import Site
+
+HERE = "/h/town/manage"
+
+
+def look(site: Site, path: str, by: str | None = "manager", lang: str = "en") -> Any:
+    with site.app.test_client() as client:
+        shown = {"Authorization": f"Bearer {by}"} if by else {}
+        return client.get(f"{path}?lang={lang}", headers={**shown, "Accept": "application/json"})
+
+
+def regions(site: Site, lang: str = "en") -> dict[str, str]:
+    answer = look(site, f"{HERE}/state", lang=lang)
+    assert answer.status_code == 200, answer.text
+    found: dict[str, str] = answer.json["regions"]
+    return found
+
+
+def propose(site: Site, before: list[str], to: list[str]) -> Any:
+    """A plan for window 2, which then has the first mode."""
+    until = site.world.clock.real() + timedelta(minutes=1)
+    site.world.do(lambda c: plans.pin(c, "W02", before, until), MANAGER)
+    site.sign_in("c2", "W02")
+    site.world.do(lambda c: plans.unpin(c, "W02"), MANAGER)
+    told = plan_with_flip("W02", before, to, at_s=37800, clerk="c2")
+    return site.world.do(lambda c: plans.propose(c, told), WORKER)
+
+
+def worker_seen(site: Site, ago: timedelta) -> None:
+    with site.world.db.change() as session:
+        session.add(
+            Lease(
+                hall_id="town", role="worker", holder="w", until=site.world.clock.real() - ago, state={},
+            )
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize("path", ["", "/state", "/window/W01"])
+@pytest.mark.parametrize(
+    ("by", "status"), [("manager", 200), ("admin", 200), ("c1", 403), ("kiosk", 403), ("display", 403)]
+)
+def test_only_managers_see_the_dashboard(site: Site, path: str, by: str, status: int) -> None:
+    assert look(site, HERE + path, by).status_code == status
+
+
+def test_nobody_without_a_login_sees_the_dashboard(site: Site) -> None:
+    assert look(site, f"{HERE}/state", None).status_code == 401
+
+
+def test_the_top_line_says_how_the_hall_is(site: Site) -> None:
+    site.issue()
+    site.world.clock.forward(minutes=20)
+    site.issue()
+    site.sign_in()
+    top = regions(site)["top"]
+    assert "<dd>2</dd>" in top
+    assert "20 min" in top
+    assert "promised: 15 min" in top
+    assert "Over the promise:" in top
+
+
+def test_a_dead_worker_is_said_in_words(site: Site) -> None:
+    assert "has not started yet" in regions(site)["top"]
+    worker_seen(site, timedelta(minutes=3))
+    assert "No word from the planning program for 3 minutes." in regions(site)["top"]
+    assert "排窗程序 3 分钟没有消息" in regions(site, "zh")["top"]
+
+
+def test_before_the_first_plan_it_says_when_one_comes(site: Site) -> None:
+    worker_seen(site, timedelta(minutes=-5))
+    assert "The first one comes within 5 minutes" in regions(site)["proposal"]
+    site.world.clock.at = datetime(2026, 3, 1, 22, 0, tzinfo=UTC)  # 06:00 in the hall
+    assert "made at 08:00" in regions(site)["proposal"]
+
+
+def test_a_flip_is_a_card_with_reason_gain_and_cost(site: Site) -> None:
+    propose(site, ["estate"], ["social"])
+    found = regions(site)
+    assert "From 10:30 social is expected to wait 34 minutes, estate only 6." in found["proposal"]
+    assert "90 min" in found["proposal"]
+    assert "20 min" in found["proposal"]
+    assert "10:30" in found["proposal"]
+    assert 'data-press="approve-W02"' in found["proposal"]
+    assert "社保 10:30 起预计等候 34 分钟" in regions(site, "zh")["proposal"]
+
+
+def test_after_approval_the_flip_is_announced_everywhere_and_can_be_undone(site: Site) -> None:
+    row = propose(site, ["estate"], ["social"])
+    site.post(f"/plans/{row.id}/approve", flips=["W02"])
+    found = regions(site)
+    assert "announced for 10:30" in found["proposal"]
+    assert f"/plans/{row.id}/undo" in found["proposal"]
+    assert "10:30 →" in found["windows"]
+    assert "Flips approved: window 2" in " ".join(found["recent"].split())
+    assert "timeline" in found["plan"]
+    assert "spark__line" in found["lines"]
+
+
+def test_advice_only_shows_plans_without_buttons(site: Site) -> None:
+    site.world.do(lambda c: plans.set_plan_mode(c, "advise"), MANAGER)
+    propose(site, ["estate"], ["social"])
+    found = regions(site)["proposal"]
+    assert "Advice only: choose" in found
+    assert "data-press" not in found
+
+
+def test_a_partly_decided_plan_still_asks_about_the_rest(site: Site) -> None:
+    until = site.world.clock.real() + timedelta(minutes=1)
+    for window, clerk in (("W01", "c1"), ("W02", "c2")):
+        site.world.do(lambda c, w=window: plans.pin(c, w, ["estate"], until), MANAGER)
+        site.sign_in(clerk, window)
+        site.world.do(lambda c, w=window: plans.unpin(c, w), MANAGER)
+    told = plan_with_flip("W01", ["estate"], ["social"], at_s=37800)
+    told["flips"] += plan_with_flip("W02", ["estate"], ["social"], at_s=37800, clerk="c2")["flips"]
+    row = site.world.do(lambda c: plans.propose(c, told), WORKER)
+    site.post(f"/plans/{row.id}/approve", flips=["W01"])
+    found = regions(site)["proposal"]
+    assert 'data-press="approve-W02"' in found
+    assert 'data-press="approve-W01"' not in found
+    assert 'data-press="undo-W01"' in found
+
+
+def test_floors_that_cannot_be_met_and_dropped_flips_are_said_plainly(site: Site) -> None:
+    told = plan_with_flip("W02", ["estate"], ["estate"], at_s=37800)
+    told["unmet"] = [{"service": "estate", "short": 1}]
+    told["dropped"] = [{"window": "W03", "reason": {"zh": "柜员已签退", "en": "its clerk left"}}]
+    site.world.do(lambda c: plans.propose(c, told), WORKER)
+    plan = regions(site)["plan"]
+    assert "estate is 1 window short of its floor" in plan
+    assert "Window 3: an announced flip was dropped. its clerk left" in plan
+
+
+def test_a_window_can_be_pinned_and_freed_from_its_sheet(site: Site) -> None:
+    sheet = look(site, f"{HERE}/window/W01").text
+    assert 'data-list="mode"' in sheet
+    assert "closing time, 17:30" in sheet
+    until = (site.world.clock.real() + timedelta(hours=1)).isoformat()
+    assert site.post("/halls/town/pins", window="W01", mode=[], until=until).status_code == 201
+    assert "Kept closed until 10:00." in look(site, f"{HERE}/window/W01").text
+    assert "kept until 10:00" in regions(site)["windows"]
+
+
+def test_an_absent_clerk_is_marked(site: Site) -> None:
+    assert site.post("/halls/town/clerks/c3/absent", absent=True).status_code == 200
+    found = regions(site)
+    assert "clerks__row--absent" in found["clerks"]
+    assert "c3 is absent" in found["recent"]
+
+
+def test_a_fragment_is_never_kept_by_a_cache(site: Site) -> None:
+    assert look(site, f"{HERE}/state").headers["Cache-Control"] == "no-store"
