@@ -16,5 +16,10 @@ fi
 if ! python3 -c 'import ensurepip, venv' 2>/dev/null; then
     "$(dirname "$0")/apt.sh" python3-venv
 fi
+# --clear would empty whatever a link leads to, for instance an environment that several checkouts share.
+if [ -L "$folder" ]; then
+    echo "$folder is a link to $(readlink "$folder"); remove the link first if you want an environment here." >&2
+    exit 1
+fi
 echo "making $folder with $(python3 --version)"
 python3 -m venv --clear "$folder"
