@@ -47,10 +47,21 @@ class Summary:
     services: Mapping[str, Mapping[str, Figure]]
 
 
+def of_day(outcome: Outcome) -> Daily:
+    """The figures of one day, by measure (WAITS and HALL)."""
+    worst = [float(outcome.wait_s[outcome.service == i].mean()) for i in set(outcome.service.tolist())]
+    return _waits(outcome, np.ones(len(outcome.wait_s), dtype=bool), float(outcome.bare_s.sum())) | {
+        "worst_service_s": max(worst, default=float("nan")),
+        "flips": float(outcome.flips),
+        "walks": float(outcome.walks),
+        "idle_share": outcome.idle_share,
+    }
+
+
 def summary(outcomes: Sequence[Outcome], services: Sequence[str]) -> Summary:
     """Figures of one policy over its days. `services` are the names in the scenario's order."""
     return Summary(
-        _over_days([_day(o) for o in outcomes]),
+        _over_days([of_day(o) for o in outcomes]),
         {name: _over_days([_line(o, i) for o in outcomes]) for i, name in enumerate(services)},
     )
 
@@ -63,7 +74,7 @@ def difference(ours: Sequence[Outcome], theirs: Sequence[Outcome], services: Seq
 
     pairs = list(zip(ours, theirs, strict=True))
     return Summary(
-        _over_days([apart(_day(a), _day(b)) for a, b in pairs]),
+        _over_days([apart(of_day(a), of_day(b)) for a, b in pairs]),
         {
             name: _over_days([apart(_line(a, i), _line(b, i)) for a, b in pairs])
             for i, name in enumerate(services)
@@ -92,16 +103,6 @@ def figure(days: Sequence[float] | Floats) -> Figure:
 
 def _over_days(days: Sequence[Daily]) -> dict[str, Figure]:
     return {measure: figure([day[measure] for day in days]) for measure in days[0]} if days else {}
-
-
-def _day(outcome: Outcome) -> Daily:
-    worst = [float(outcome.wait_s[outcome.service == i].mean()) for i in set(outcome.service.tolist())]
-    return _waits(outcome, np.ones(len(outcome.wait_s), dtype=bool), float(outcome.bare_s.sum())) | {
-        "worst_service_s": max(worst, default=float("nan")),
-        "flips": float(outcome.flips),
-        "walks": float(outcome.walks),
-        "idle_share": outcome.idle_share,
-    }
 
 
 def _line(outcome: Outcome, service: int) -> Daily:
