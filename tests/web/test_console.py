@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -49,7 +50,9 @@ def test_an_unknown_window_is_told_so(site: Site) -> None:
 def test_the_choice_puts_the_usual_window_first_and_names_who_sits_where(site: Site) -> None:
     site.sign_in("c2", "W02")
     text = look(site, HERE).text
-    assert text.index("your usual window") < text.index("c2")
+    assert text.index(f"{HERE}/W01") < text.index(f"{HERE}/W02") < text.index(f"{HERE}/W03")
+    assert text.index("your usual window") < text.index(f"{HERE}/W02")
+    assert text.index(f"{HERE}/W02") < text.rindex("c2") < text.index(f"{HERE}/W03")
     assert "free" in text
 
 
@@ -129,9 +132,7 @@ def test_a_coming_flip_is_announced_and_its_setup_asks_for_ready(site: Site) -> 
     assert 'data-press="ready"' in found["actions"]
 
 
-def soon(site: Site) -> Any:
-    from datetime import timedelta
-
+def soon(site: Site) -> datetime:
     return site.world.clock.real() + timedelta(minutes=30)
 
 
