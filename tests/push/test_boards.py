@@ -11,6 +11,9 @@ from hall.push import boards
 from hall.push.boards import Board
 from hall.store import read
 from tests.builders import MANAGER, World, clerk_actor, make_hall
+from tests.plans import plan_with_flip
+
+PLAN = plan_with_flip("W01", ["social"], ["estate"], at_s=36000)
 
 
 @pytest.fixture
@@ -104,7 +107,7 @@ def test_an_approved_flip_is_on_the_sign_and_a_pin_takes_it_off(town: World) -> 
     town.do(lambda c: plans.pin(c, "W01", ["social"], town.clock.at.replace(hour=9)), MANAGER)
     town.do(lambda c: plans.unpin(c, "W01"), MANAGER)
     town.sign_in()
-    plan = town.do(lambda c: plans.propose(c, _plan(town)), WORKER)
+    plan = town.do(lambda c: plans.propose(c, PLAN), WORKER)
     assert board(town, "window:W01")["board"]["next"] is None
     town.do(lambda c: plans.approve(c, plan.id), MANAGER)
     sign = board(town, "window:W01")
@@ -137,17 +140,3 @@ def test_a_cancelled_call_leaves_its_window(town: World) -> None:
 def test_there_is_no_other_board(town: World, name: str) -> None:
     with pytest.raises(Unknown):
         board(town, name)
-
-
-def _plan(town: World) -> dict[str, object]:
-    return {
-        "format": "tidehall.plan/1", "hall": town.hall, "day": "2026-03-02", "now_s": 32400,
-        "status": "optimal", "gap": 0.0, "solve_ms": 5, "posts": [], "breaks": [], "standby": [],
-        "flips": [
-            {
-                "window": "W01", "at_s": 36000, "from": ["social"], "to": ["estate"], "clerk": "c1",
-                "gain_s": 1, "cost_s": 0, "givers": [], "reason": {"zh": "", "en": ""},
-            }
-        ],
-        "expected": {}, "unmet": [], "dropped": [],
-    }  # fmt: skip

@@ -63,7 +63,7 @@ class Operation:
     answers: dict[int, str | None]
 
 
-blueprint = Blueprint("api", __name__)
+blueprint = Blueprint("api", __name__, template_folder="templates")
 operations: list[Operation] = []
 
 
