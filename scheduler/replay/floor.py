@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from scheduler.replay.agenda import NEVER, Agenda, Due
+from scheduler.replay.agenda import Agenda, Due
+from scheduler.replay.coverage import Coverage
 from scheduler.replay.layout import Layout, Mode
 from scheduler.replay.lines import Lines
+from scheduler.replay.moving import has_to_stay, is_flip, set_off, take_up, vacate
 from scheduler.replay.policy import Policy
 from scheduler.replay.record import Record
 from scheduler.replay.staff import NOTHING, ClerkState, Pause, Status, WindowState
@@ -37,7 +39,7 @@ class Floor:
         self.clerks = [ClerkState(layout, i) for i in range(len(layout.clerks))]
         self.windows = [WindowState(layout, i) for i in range(len(layout.windows))]
         self.idle: dict[int, None] = {}  # clerks with nothing to do, longest idle first
-        self.offered = [0] * len(layout.services)  # clerks at work and ready, by service
+        self.coverage = Coverage(len(layout.services), self.lines)
         self.in_hand = 0  # visitors at windows
         self.record = Record(layout, visitors)
         self._asked: set[int] = set()  # clerks about whom the policy is being asked
@@ -50,7 +52,7 @@ class Floor:
 
     def may_flip(self, window: WindowState, mode: Mode) -> bool:
         """Whether dwell and the flips a day allow this mode now (true for what is no flip)."""
-        if not _is_flip(window.mode, mode):
+        if not is_flip(window.mode, mode):
             return True
         most = self.rules.max_flips_per_window
         rested = self.now - window.mode_since > self.rules.min_dwell_s - WHOLE_S
@@ -80,7 +82,7 @@ class Floor:
         if window is not None and (why := self.refusal(clerk, self.windows[window], mode)):
             raise RuleBroken(f"{self.layout.clerks[clerk.index]} at {self.layout.windows[window]}: {why}")
         self._set_target(clerk, (window, mode))
-        self._set_off(clerk)
+        set_off(self, clerk)
 
     def assign(self, posts: Mapping[int, tuple[int | None, Mode]]) -> None:
         """New posts for several clerks at once, so that two may change places. Raises RuleBroken."""
@@ -97,13 +99,13 @@ class Floor:
         for index in changed:
             self._set_target(self.clerks[index], posts[index])
         for index in changed:
-            self._set_off(self.clerks[index])
+            set_off(self, self.clerks[index])
 
     def roam(self, clerk: ClerkState, mode: Mode) -> None:
         """Let a clerk serve without a window, no set-up, no walk: for bounds that no real hall reaches."""
-        self._unseat(clerk)
+        self.unseat(clerk)
         clerk.mode = mode
-        self._seat(clerk)
+        self.seat(clerk)
 
     def move_break(self, clerk: ClerkState, pause: Pause, start_s: float) -> None:
         """Plan a break that has not been taken for another time."""
@@ -135,10 +137,10 @@ class Floor:
             self._go_off(clerk)
         elif clerk.pause_s <= self.now:
             self._rest(clerk)
-        elif clerk.target is not None and not self._has_to_wait(clerk):
-            self._take_up(clerk)
+        elif clerk.target is not None and not has_to_stay(self, clerk):
+            take_up(self, clerk)
         else:
-            self._call(clerk)
+            self.call(clerk)
 
     def finish(self, clerk: ClerkState) -> None:
         """The case in hand is done."""
@@ -154,7 +156,7 @@ class Floor:
     def ready(self, clerk: ClerkState) -> None:
         """A walk or set-up is over."""
         if clerk.status is Status.SETUP and clerk.until == self.now:
-            self._seat(clerk)
+            self.seat(clerk)
             self.free(clerk)
 
     def arrive(self, serial: int) -> None:
@@ -165,14 +167,14 @@ class Floor:
             self.free(self.clerks[index])  # who has a break due goes, and the next is asked
             if serial not in self.lines:
                 return
-        self._watch(service)
+        self.coverage.watch(service, self.now)
         self.policy.waiting(self, service)
 
     def leave(self, serial: int) -> None:
         """Somebody walks away unserved."""
         self.lines.drop(serial)
         self.record.left_s[serial] = self.now
-        self._watch(self.visitors.service[serial])
+        self.coverage.watch(self.visitors.service[serial], self.now)
 
     def shut(self, window: WindowState, is_open: bool) -> None:
         """A window opens or shuts; whoever sits there leaves it after the case in hand."""
@@ -189,9 +191,7 @@ class Floor:
                 self._stop_idling(clerk)
             if clerk.at_work:
                 self._count_presence(clerk)
-        for service in range(len(self.offered)):
-            if (since := self.record.bare_since[service]) is not None:
-                self.record.bare_s[service] += self.now - since
+        self.coverage.close(self.now)
 
     # The steps of the above
 
@@ -207,15 +207,6 @@ class Floor:
 
     def _set_target(self, clerk: ClerkState, post: tuple[int | None, Mode]) -> None:
         clerk.target = None if post == (clerk.window, clerk.mode) else post
-
-    def _set_off(self, clerk: ClerkState) -> None:
-        """Take up a new post at once where nothing is in hand."""
-        if clerk.target is None:
-            return
-        if clerk.status is Status.IDLE:
-            self.free(clerk)
-        elif clerk.status is Status.SETUP and clerk.until == NEVER:
-            self._take_up(clerk)
 
     def _shift_over(self, clerk: ClerkState) -> bool:
         # At closing nobody is sent home (those in the hall are still served), so the last shift stays
@@ -236,7 +227,7 @@ class Floor:
     def _go_off(self, clerk: ClerkState) -> None:
         self._count_presence(clerk)
         clerk.status, clerk.since = Status.OFF, self.now
-        self._vacate(clerk)
+        vacate(self, clerk)
         self.policy.changed(self, clerk)
 
     def _rest(self, clerk: ClerkState) -> None:
@@ -246,67 +237,11 @@ class Floor:
         self._count_presence(clerk)
         clerk.status, clerk.since, clerk.until = Status.BREAK, self.now, self.now + pause.length_s
         self.agenda.add(clerk.until, Due.RESUME, clerk.index)
-        self._vacate(clerk)
+        vacate(self, clerk)
         self.policy.changed(self, clerk)
 
-    def _has_to_wait(self, clerk: ClerkState) -> bool:
-        """Whether the next window is still taken, while nobody waits for the present one: serve on here."""
-        assert clerk.target is not None
-        if clerk.window is None or clerk.target[0] is None:
-            return False
-        holder = self.windows[clerk.target[0]].clerk
-        if holder is None or holder == clerk.index:
-            return False
-        return all(c.target is None or c.target[0] != clerk.window for c in self.clerks)
-
-    def _take_up(self, clerk: ClerkState) -> None:
-        assert clerk.target is not None
-        place, mode = clerk.target
-        walk_s = self._walk_s(clerk, place)
-        if clerk.window != place:
-            self._vacate(clerk)
-            clerk.window = None
-        if place is None:
-            clerk.mode, clerk.target = NOTHING, None
-            self._call(clerk)
-            return
-        window = self.windows[place]
-        if window.clerk is not None and window.clerk != clerk.index:
-            clerk.status, clerk.since, clerk.until = Status.SETUP, self.now, NEVER
-            return  # `_vacate` of whoever sits there sends the clerk on
-        self._unseat(clerk)
-        cost_s = max(walk_s, self._set_up(window, mode))
-        window.clerk, window.mode = clerk.index, mode
-        clerk.window, clerk.mode, clerk.target = place, mode, None
-        if cost_s > 0:
-            clerk.status, clerk.since, clerk.until = Status.SETUP, self.now, self.now + cost_s
-            self.agenda.add(clerk.until, Due.READY, clerk.index)
-        else:
-            clerk.until = self.now
-            self._seat(clerk)
-            self._call(clerk)
-
-    def _walk_s(self, clerk: ClerkState, place: int | None) -> float:
-        """Seconds of walk still ahead. Whoever waits for a colleague to leave has walked meanwhile."""
-        if clerk.status is Status.SETUP and clerk.until == NEVER:
-            return max(0.0, clerk.since + self.rules.move_s - self.now)
-        if clerk.window in (None, place) or place is None:
-            return 0.0
-        self.record.walks += 1
-        return self.rules.move_s
-
-    def _set_up(self, window: WindowState, mode: Mode) -> float:
-        """Seconds of set-up that a mode costs at a window, and the mark it leaves there."""
-        flips = _is_flip(window.mode, mode)
-        if flips:
-            window.flips += 1
-            self.record.flips += 1
-        first = not window.mode and bool(mode)
-        if flips or first:
-            window.mode_since = self.now
-        return self.rules.setup_s if flips or (first and self.now > self.layout.scenario.open_s) else 0.0
-
-    def _call(self, clerk: ClerkState) -> None:
+    def call(self, clerk: ClerkState) -> None:
+        """Call the next visitor of the mode; with nobody waiting, ask the policy, else be idle."""
         serial = self.lines.take(clerk.mode, self.now) if clerk.seated else None
         if serial is not None:
             self._serve(clerk, serial)
@@ -339,42 +274,13 @@ class Floor:
     def _count_presence(self, clerk: ClerkState) -> None:
         self.record.present_s += max(0.0, min(self.now, clerk.end_s) - clerk.came_s)
 
-    def _vacate(self, clerk: ClerkState) -> None:
-        """Leave the window to whoever waits for it. The clerk remembers it as the place to come back to."""
-        self._unseat(clerk)
-        if clerk.window is None or self.windows[clerk.window].clerk != clerk.index:
-            return
-        self.windows[clerk.window].clerk = None
-        for other in self.clerks:
-            if other is not clerk and other.target is not None and other.target[0] == clerk.window:
-                if other.status is Status.SETUP and other.until == NEVER:
-                    self._take_up(other)
-                elif other.status is Status.IDLE:
-                    self.free(other)
-
-    def _seat(self, clerk: ClerkState) -> None:
+    def seat(self, clerk: ClerkState) -> None:
+        """From now on the clerk calls in the mode."""
         clerk.seated = True
-        for service in clerk.mode:
-            self.offered[service] += 1
-            self._watch(service)
+        self.coverage.add(clerk.mode, self.now)
 
-    def _unseat(self, clerk: ClerkState) -> None:
+    def unseat(self, clerk: ClerkState) -> None:
+        """The clerk calls no more until seated again."""
         if clerk.seated:
             clerk.seated = False
-            for service in clerk.mode:
-                self.offered[service] -= 1
-                self._watch(service)
-
-    def _watch(self, service: int) -> None:
-        """Keep account of the time in which somebody waits and nobody offers the service."""
-        since = self.record.bare_since[service]
-        bare = self.offered[service] == 0 and self.lines.length(service) > 0
-        if bare and since is None:
-            self.record.bare_since[service] = self.now
-        elif since is not None and not bare:
-            self.record.bare_s[service] += self.now - since
-            self.record.bare_since[service] = None
-
-
-def _is_flip(now: Mode, to: Mode) -> bool:
-    return bool(now) and not to <= now  # hall.core.window.is_flip on sets, called too often to convert
+            self.coverage.drop(clerk.mode, self.now)

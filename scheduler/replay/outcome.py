@@ -46,5 +46,5 @@ def outcome(floor: Floor) -> Outcome:
         flips=record.flips,
         walks=record.walks,
         idle_share=record.idle_s / record.present_s if record.present_s else 0.0,
-        bare_s=np.asarray(record.bare_s),
+        bare_s=np.asarray(floor.coverage.bare_s),
     )

@@ -20,5 +20,3 @@ class Record:
         self.walks = 0
         self.idle_s = 0.0  # nothing to do, inside the shift
         self.present_s = 0.0  # inside the shift, breaks and absences taken off
-        self.bare_s = [0.0] * len(layout.services)  # somebody waits, no clerk at work offers it
-        self.bare_since: list[float | None] = [None] * len(layout.services)
