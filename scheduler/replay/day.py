@@ -51,13 +51,16 @@ def _run(floor: Floor) -> None:
         while gone < count and called[leaving[gone]] >= 0:
             gone += 1
         arrives, walks, due = arrivals[here], leaves[leaving[gone]], agenda.next_s()
-        floor.now = now = min(arrives, walks, due)
-        if now > last_s:
+        if due <= arrives and due <= walks:
+            floor.now = due
+        else:
+            floor.now = arrives if arrives <= walks else walks
+        if floor.now > last_s:
             floor.now = last_s
             return
-        if due <= now:
+        if floor.now == due:
             _handle(floor)
-        elif arrives <= now:
+        elif floor.now == arrives:
             floor.arrive(here)
             here += 1
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from dataclasses import replace
+from typing import cast
 
 from hall.core.line import Entry, Place, next_for
 from hall.core.names import ServiceId, TicketId
@@ -19,16 +20,17 @@ class Lines:
         self._bound = layout.scenario.rules.overtake_bound
         self._visitors = visitors
         self._order: list[list[tuple[float, int]]] = [[] for _ in layout.services]
-        self._places: dict[int, Place] = {}
-        self._first: list[int] = [0] * len(layout.services)  # priority tickets waiting
+        self._places: list[Place | None] = [None] * len(visitors)
+        self._count = 0  # people waiting, and the priority tickets among them
+        self._first = 0
         self._family = layout.family
         self.by_family = [0] * len(layout.families)  # people waiting
 
     def __len__(self) -> int:
-        return len(self._places)
+        return self._count
 
     def __contains__(self, serial: int) -> bool:
-        return serial in self._places
+        return self._places[serial] is not None
 
     def length(self, service: int) -> int:
         return len(self._order[service])
@@ -56,7 +58,8 @@ class Lines:
             Entry.BOOKED if booked is not None and booked >= since else Entry.ARRIVAL,
             people.priority[serial],
         )
-        self._first[service] += people.priority[serial]
+        self._count += 1
+        self._first += people.priority[serial]
         self.by_family[self._family[service]] += 1
         insort(self._order[service], (since, serial))
 
@@ -64,9 +67,10 @@ class Lines:
         service = self._visitors.service[serial]
         line = self._order[service]
         del line[bisect_left(line, (self._visitors.since_s[serial], serial))]
-        self._first[service] -= self._visitors.priority[serial]
+        self._count -= 1
+        self._first -= self._visitors.priority[serial]
         self.by_family[self._family[service]] -= 1
-        del self._places[serial]
+        self._places[serial] = None
 
     def take(self, mode: Mode, now: float) -> int | None:
         """The visitor whom a window with this mode calls now, taken out of the line; None if nobody waits."""
@@ -75,8 +79,8 @@ class Lines:
             return None
         for ticket in choice.overtakes:
             serial = int(ticket)
-            place = self._places[serial]
-            self._places[serial] = replace(place, overtaken=place.overtaken + 1)
+            if (place := self._places[serial]) is not None:
+                self._places[serial] = replace(place, overtaken=place.overtaken + 1)
         serial = choice.place.serial
         self.drop(serial)
         return serial
@@ -88,6 +92,8 @@ class Lines:
         same as over all; this is what makes a replay fast.
         """
         order, places = self._order, self._places
-        if any(self._first[s] for s in mode):
-            return [places[serial] for s in mode for _, serial in order[s]]
-        return [places[order[s][0][1]] for s in mode if order[s]]
+        if self._first:
+            found = [places[serial] for s in mode for _, serial in order[s]]
+        else:
+            found = [places[order[s][0][1]] for s in mode if order[s]]
+        return cast("list[Place]", found)  # whoever stands in a line has a place

@@ -67,6 +67,8 @@ class ClerkState:
 
     def is_away(self, now: float) -> bool:
         """Before the shift, or absent although nobody planned it."""
+        if not self.absent:
+            return now < self.start_s
         return now < self.start_s or any(start <= now < end for start, end in self.absent)
 
     def plan_pause(self) -> None:

@@ -15,8 +15,8 @@ from scheduler.replay.scenario import Demand, Service
 from tests.scheduler.one_line import HOUR_S, Crowd, days, interval, one_line
 
 SERVICE_S = 300.0
-HOURS = 150
-DAYS = 20
+HOURS = 100
+DAYS = 14
 WARM_UP = 0.1  # of the visitors, left out: the hall opens empty
 
 
@@ -74,7 +74,7 @@ def test_one_window_waits_as_pollaczek_and_khinchine_say(scv: float) -> None:
         services=(Service("a", "a", SERVICE_S, scv),),
         demand=Demand(rate={"a": (load * HOUR_S / SERVICE_S,) * HOURS}),
     )
-    outcomes = days(scenario, None, 60, seed=int(scv * 100))
+    outcomes = days(scenario, None, 40, seed=int(scv * 100))
     expected = load / (1 - load) * (1 + scv) / 2 * SERVICE_S
     assert _inside(expected, _mean_waits(outcomes))
 
