@@ -18,6 +18,7 @@ from scheduler.replay.scenario import Break, Clerk, Demand, Rules, Scenario, Ser
 from scheduler.replay.staff import ClerkState
 from scheduler.replay.threshold import Threshold
 from scheduler.replay.visitors import draw
+from tests.bench.plans.days import day
 from tests.bench.plans.halls import hall
 
 
@@ -147,3 +148,32 @@ def test_policies_meet_the_same_people_whatever_ran_before() -> None:
     surge = draw(replace(scenario, demand=more), 5, 1)
     assert len(surge) > len(first)
     assert np.isclose(np.mean(surge.work_s), np.mean(first.work_s), rtol=0.15)
+
+
+class _Watched(Longest):
+    """Longest line first, looked at every minute."""
+
+    every_s = 60.0
+
+    def tick(self, floor: Floor) -> None:
+        sitting = [c for c in floor.clerks if c.seated]
+        assert len({c.window for c in sitting}) == len(sitting)
+        for clerk in sitting:
+            assert clerk.window is not None
+            assert floor.windows[clerk.window].clerk == clerk.index
+            assert floor.windows[clerk.window].mode == clerk.mode
+            assert floor.layout.refusal(clerk.mode, clerk.window, clerk.index) is None
+        for index in floor.idle:
+            assert not any(floor.lines.length(s) for s in floor.clerks[index].mode)
+        assert floor.in_hand == sum(c.serving is not None for c in floor.clerks)
+        offered = [sum(s in c.mode for c in sitting) for s in range(len(floor.layout.services))]
+        assert floor.coverage.offered == offered
+
+
+@pytest.mark.parametrize("kind", ["normal", "surge", "absence"])
+def test_at_any_moment_everybody_sits_where_the_rules_allow(kind: str) -> None:
+    scenario = day(hall("county", 8), kind, 2)
+    people = draw(scenario, 2, 0)
+    outcome = simulate(layout(scenario), people, _Watched(2))
+    served = len(people) - int(outcome.walked_away.sum()) - int(outcome.unserved.sum())
+    assert served > 0.8 * len(people)
