@@ -8,6 +8,12 @@ from importlib import import_module
 # word -> (module, what it does). Each module has main(argv) -> exit status.
 COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("hall.store.setup", "make an own hall from one readable file"),
+    "serve": ("hall.web.serve", "serve the pages, the API and the worker, on one machine"),
+    "web": ("hall.web.alone", "serve the pages and the API only, one of several processes"),
+    "worker": ("scheduler.worker", "plan the halls and keep their time"),
+    "token": ("hall.web.token", "make a bearer token for a device or a program"),
+    "account": ("hall.web.account", "list logins, add one, give one a new password"),
+    "doctor": ("hall.web.doctor", "look whether everything is well, and say what to do where it is not"),
     "plan": ("scheduler.stream", "snapshot lines in, plan lines out"),
     "replay": ("scheduler.replay.command", "a simulated day under several policies, with intervals"),
     "forecast": ("scheduler.forecast.command", "walk-ins per service and slot, with quantiles"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import socket
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,10 +17,21 @@ LENGTH = timedelta(seconds=15)
 RENEW_S = 5.0
 
 
+def this_process() -> str:
+    """The name under which this process holds leases."""
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
 def claim(session: Session, hall_id: str, role: str, holder: str, real: datetime) -> bool:
-    """Take or renew the lease of a role; whether this holder has it now."""
-    if session.get(Lease, (hall_id, role)) is None and _first(session, hall_id, role, holder, real):
+    """Take or renew the lease of a role; whether this holder has it now.
+
+    A holder that was killed on this machine has lost it at once, one on another machine when it ends.
+    """
+    row = session.get(Lease, (hall_id, role))
+    if row is None and _first(session, hall_id, role, holder, real):
         return True
+    if row is not None and _is_gone(row.holder):
+        release(session, hall_id, role, row.holder, real - LENGTH)
     return (
         session.scalar(
             update(Lease)
@@ -31,6 +44,20 @@ def claim(session: Session, hall_id: str, role: str, holder: str, real: datetime
         )
         is not None
     )  # fmt: skip
+
+
+def _is_gone(holder: str) -> bool:
+    """Whether a holder was a process of this machine that no longer runs."""
+    host, _, pid = holder.rpartition(":")
+    if host != socket.gethostname() or not pid.isdecimal():
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:  # it runs, under another account
+        return False
+    return False
 
 
 def _first(session: Session, hall_id: str, role: str, holder: str, real: datetime) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+import subprocess
 from datetime import timedelta
 
 from hall.store import leases
@@ -61,3 +63,13 @@ def test_word_for_the_dashboard_is_kept_with_the_lease(database_url: str) -> Non
     with town.db.look() as session:
         lease = leases.held(session, town.hall, "worker", NINE)
         assert lease is not None and lease.state == {"status": "fallback"}
+
+
+def test_a_killed_holder_on_this_machine_has_lost_it_at_once(database_url: str) -> None:
+    town = make_hall(database_url)
+    sleeper = subprocess.Popen(["sleep", "60"])
+    claim(town, f"{socket.gethostname()}:{sleeper.pid}")
+    assert not claim(town, "two")
+    sleeper.kill()
+    sleeper.wait()
+    assert claim(town, "two")

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 from hall.store.db import Database
 
@@ -20,6 +22,17 @@ def downgrade(db: Database, to: str) -> None:
     """Take steps back, down to `to` ("base": all tables gone)."""
     with db.engine.begin() as connection:
         command.downgrade(config(connection), to)
+
+
+def step(db: Database) -> str | None:
+    """The step that the database is at; None before the first."""
+    with db.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def newest() -> str | None:
+    """The step that this version of the code needs."""
+    return ScriptDirectory.from_config(config()).get_current_head()
 
 
 def config(connection: object = None) -> Config:
