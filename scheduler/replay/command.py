@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
+from joblib import parallel_config
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -33,7 +35,13 @@ def main(argv: list[str]) -> int:
         return _refuse(f"{wanted.scenario}, line {broken.lineno}: not JSON ({broken.msg})")
     except SnapshotError as wrong:
         return _refuse(f"{wanted.scenario}: {wrong}")
-    results = _run(scenario, wanted)
+    try:
+        with parallel_config(backend=wanted.backend) if wanted.backend else nullcontext():
+            results = _run(scenario, wanted)
+    except (ValueError, ImportError) as unknown:
+        if wanted.backend is None:
+            raise
+        return _refuse(f"back end {wanted.backend}: {unknown}")
     if wanted.json:
         json.dump(as_json(scenario, results, wanted.seed), sys.stdout, ensure_ascii=False)
         sys.stdout.write("\n")
@@ -71,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--replications", type=_positive, default=30, metavar="N", help="days (30)")
     parser.add_argument("--seed", type=int, default=1, help="same seed, same people (1)")
     parser.add_argument("--jobs", type=int, default=-1, help="processes; -1 takes every core (-1)")
+    parser.add_argument("--backend", help="a joblib back end, such as threading, dask or ray (processes)")
     parser.add_argument("--json", action="store_true", help="tidehall.replay/1 instead of tables")
     return parser
 

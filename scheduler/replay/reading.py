@@ -40,7 +40,7 @@ def read(document: Any) -> Scenario:
         windows=tuple(_window(each) for each in at.get("windows").items()),
         clerks=tuple(_clerk(each) for each in at.get("clerks").items()),
         demand=_demand(at.get("demand")),
-        **_optional(at, rules=_rules, zone=Field.text, hours=_spans, visits=_visits),
+        **_optional(at, rules=_rules, zone=Field.text, hours=_spans, visits=_visits, here=_visits),
     )
     _check(found)
     return found
@@ -188,6 +188,7 @@ def _check(scenario: Scenario) -> None:
     _known("/windows", [(w.can + w.fixed_mode + w.mode) for w in scenario.windows], services)
     _known("/clerks", [(*c.pace, *c.mode) for c in scenario.clerks], services)
     _known("/visits", [(v.service,) for v in scenario.visits or ()], services)
+    _known("/here", [(v.service,) for v in scenario.here], services)
     windows = {w.id for w in scenario.windows}
     _known("/clerks", [(c.window,) if c.window else () for c in scenario.clerks], windows)
     for things in ("services", "windows", "clerks"):

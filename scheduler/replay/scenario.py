@@ -123,7 +123,7 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """One hall on one day. `visits`, where given, take the place of drawn people."""
+    """One hall on one day. `visits`, where given, take the place of drawn people; `here` wait at opening."""
 
     hall: str
     day: str
@@ -138,6 +138,7 @@ class Scenario:
     zone: str = "Asia/Shanghai"
     hours: tuple[Span, ...] = ()
     visits: tuple[Visit, ...] | None = None
+    here: tuple[Visit, ...] = ()
 
     @property
     def slots(self) -> int:

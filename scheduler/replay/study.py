@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import cast
 
-from joblib import Parallel, delayed
+from joblib import Parallel, delayed, effective_n_jobs
 
 from scheduler.replay.day import simulate
 from scheduler.replay.layout import layout
@@ -53,7 +53,7 @@ def study(
 
 
 def _width(jobs: int | None) -> int:
-    return cast(int, Parallel(n_jobs=jobs)._effective_n_jobs())
+    return cast(int, effective_n_jobs(jobs))
 
 
 def _batch(

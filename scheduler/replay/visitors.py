@@ -17,7 +17,7 @@ import numpy.typing as npt
 from scheduler.replay.scenario import Demand, Scenario, Service, Visit
 
 Floats = npt.NDArray[np.float64]
-_DAY, _GAPS, _PEOPLE, _BOOKED = range(4)
+_DAY, _GAPS, _PEOPLE, _BOOKED, _HERE = range(5)
 _ALL = 1_000_003  # stands for "no service" in a stream's key
 
 
@@ -64,7 +64,7 @@ class _Streams:
 def _drawn(scenario: Scenario, streams: _Streams) -> Visitors:
     demand = scenario.demand
     level = float(_gamma(streams(_DAY), demand.day_cv, 1)[0])
-    columns, no_shows = [np.empty((7, 0))], []
+    columns, no_shows = _here(scenario, streams), []
     for number, service in enumerate(scenario.services):
         arrived = _walk_ins(scenario, service, level, streams(_GAPS, number))
         due = np.full(len(arrived), np.nan)
@@ -147,6 +147,23 @@ def _recorded(scenario: Scenario, visits: tuple[Visit, ...], streams: _Streams) 
                 people[5, i] = people[2, i] + visit.patience_s
         columns.append(people)
     return _in_order(np.concatenate(columns, axis=1), ())
+
+
+def _here(scenario: Scenario, streams: _Streams) -> list[Floats]:
+    """People who wait at opening: they keep their place, and their patience is counted from now on."""
+    columns = [np.empty((7, 0))]
+    for number, service in enumerate(scenario.services):
+        mine = [v for v in scenario.here if v.service == service.id]
+        if not mine:
+            continue
+        booked = np.array([np.nan if v.booked_s is None else v.booked_s for v in mine])
+        came = np.array([v.at_s for v in mine], dtype=float)
+        now = np.full(len(mine), float(scenario.open_s))
+        people = _people(scenario.demand, number, service, now, booked, streams(_HERE, number))
+        people[2] = np.fmax(came, booked)
+        people[6] = [v.priority for v in mine]
+        columns.append(people)
+    return columns
 
 
 def _in_order(rows: Floats, no_shows: tuple[tuple[float, int], ...]) -> Visitors:

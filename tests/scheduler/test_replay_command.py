@@ -45,7 +45,13 @@ def test_every_policy_and_service_is_reported_with_intervals(capsys: pytest.Capt
 def test_results_do_not_depend_on_the_number_of_processes(capsys: pytest.CaptureFixture[str]) -> None:
     alone = _replay(capsys, "--policy", "longest", "--jobs", "1")
     together = _replay(capsys, "--policy", "longest", "--jobs", "2")
-    assert alone == together
+    threads = _replay(capsys, "--policy", "longest", "--jobs", "3", "--backend", "threading")
+    assert alone == together == threads
+
+
+def test_an_unknown_back_end_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["replay", "--scenario", str(EXAMPLE), "--backend", "nowhere"]) == 2
+    assert "nowhere" in capsys.readouterr().err
 
 
 def test_a_table_is_printed_for_people(capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,11 +11,21 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[3]
 FOLDER = ROOT / ".bench" / "plans"
 
-# What a result depends on: simple rules on the simulator, the tidal policy on the planner as well.
-SIMULATOR = ("hall/core", "scheduler/replay", "tests/bench/plans/halls.py", "tests/bench/plans/days.py")
-PLANNER = ("scheduler",)
-# Reading, printing and the command line change no result.
-INDIFFERENT = {"command.py", "report.py", "reading.py", "study.py", "policies.py"}
+# What a result depends on. Simple rules: the simulator alone; the tidal policy: the planner as well.
+_RULES_USE = (
+    "agenda bounds coverage day figures fixed floor layout lending lines lineup longest moving outcome policy"
+    " record scenario staff threshold visitors"
+)
+SIMULATOR = (
+    "hall/core/line.py",
+    "hall/core/window.py",
+    *(f"scheduler/replay/{name}.py" for name in _RULES_USE.split()),
+    "tests/bench/plans/halls.py",
+    "tests/bench/plans/days.py",
+)
+# Whatever the planner may import: all of scheduler but these, which no plan depends on.
+PLANNER = ("scheduler", "scheduler/replay/tidal.py", "scheduler/replay/seen.py")
+NO_PART_OF_PLANNING = ("scheduler/replay/", "scheduler/forecast/", "scheduler/quotas", "scheduler/worker")
 
 
 @cache
@@ -23,12 +33,17 @@ def fingerprint(places: tuple[str, ...]) -> str:
     """A hash over the source files in these places."""
     digest = hashlib.sha256()
     for place in places:
-        path = ROOT / place
-        for file in [path] if path.is_file() else sorted(path.rglob("*.py")):
-            if file.name not in INDIFFERENT:
-                digest.update(file.relative_to(ROOT).as_posix().encode())
-                digest.update(file.read_bytes())
+        for name in _files(place):
+            digest.update(name.encode())
+            digest.update((ROOT / name).read_bytes())
     return digest.hexdigest()
+
+
+def _files(place: str) -> list[str]:
+    if (ROOT / place).is_file():
+        return [place]
+    names = sorted(file.relative_to(ROOT).as_posix() for file in (ROOT / place).rglob("*.py"))
+    return [name for name in names if not name.startswith(NO_PART_OF_PLANNING)]
 
 
 class Kept:
