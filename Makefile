@@ -62,6 +62,7 @@ $(STAMPS)/runtime: requirements.txt requirements-build.txt pyproject.toml | $(ST
 	@$(LOCKED) -r requirements-build.txt
 	@$(LOCKED) -r requirements.txt
 	@$(PIP) install -q --no-deps --no-build-isolation -e .
+	@$(PYTHON) -m compileall -q -j 0 $(VENV)/lib hall scheduler kiosk display  # where pip was told not to
 	@touch $@
 
 $(STAMPS)/dev: requirements-dev.txt $(STAMPS)/runtime

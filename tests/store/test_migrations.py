@@ -29,6 +29,12 @@ def steps() -> list[str]:
     return [step.revision for step in reversed(list(script.walk_revisions()))]
 
 
+def test_the_newest_step_is_known_without_asking_alembic(db: Database) -> None:
+    assert migrations.step(db) is None
+    migrations.upgrade(db)
+    assert migrations.step(db) == migrations.newest() == steps()[-1]
+
+
 def test_every_step_goes_up_down_and_up_again(db: Database) -> None:
     before = "base"
     for step in steps():
