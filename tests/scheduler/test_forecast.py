@@ -1,0 +1,113 @@
+"""What history teaches about a day, and the morning about the afternoon."""
+
+from __future__ import annotations
+
+import pickle
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+
+from scheduler.forecast import Count, fit
+
+MONDAY = date(2026, 3, 2)
+STARTS = tuple(range(8 * 3600, 16 * 3600, 3600))
+SHAPE = np.array([5, 20, 30, 20, 5, 10, 8, 2]) / 100
+
+
+def history(
+    weeks: int, seed: int = 1, spread: float = 0.04, services: dict[str, int] | None = None
+) -> list[Count]:
+    """Mondays are twice as busy as other days; a day's factor is shared by its slots."""
+    draw = np.random.default_rng(seed)
+    rows: list[Count] = []
+    for day in (MONDAY - timedelta(days=n) for n in range(7 * weeks, 0, -1)):
+        if day.weekday() > 4:
+            continue
+        factor = draw.gamma(1 / spread, spread) if spread else 1.0
+        for service, level in (services or {"social": 100}).items():
+            mean = level * (2 if day.weekday() == 0 else 1) * factor * SHAPE
+            rows += [(service, day, s, int(c)) for s, c in zip(STARTS, draw.poisson(mean), strict=True)]
+    return rows
+
+
+def test_a_weekday_is_told_from_the_others_and_the_shape_from_flat() -> None:
+    model = fit(history(26))
+    monday = np.array(model.day(MONDAY, STARTS).mean("social"))
+    tuesday = np.array(model.day(MONDAY + timedelta(days=1), STARTS).mean("social"))
+    assert monday.sum() == pytest.approx(200, rel=0.12)
+    assert tuesday.sum() == pytest.approx(100, rel=0.12)
+    assert monday / monday.sum() == pytest.approx(SHAPE, abs=0.02)
+
+
+def test_recent_weeks_weigh_more() -> None:
+    before = [(s, d - timedelta(weeks=26), t, n) for s, d, t, n in history(26)]
+    doubled = [(s, d, t, 2 * n) for s, d, t, n in history(26, seed=2)]
+    total = sum(fit(before + doubled).day(MONDAY, STARTS).mean("social"))
+    assert total > 350
+
+
+@pytest.mark.parametrize("days", [1, 3])
+def test_a_young_hall_gets_a_plain_forecast(days: int) -> None:
+    rows = [row for row in history(1) if row[1] < MONDAY - timedelta(days=7 - days)]
+    forecast = fit(rows).day(MONDAY, STARTS)
+    assert sum(forecast.mean("social")) > 30
+    assert forecast.dispersion("social") >= 1
+
+
+def test_no_history_expects_nobody() -> None:
+    forecast = fit([]).day(MONDAY, STARTS)
+    assert forecast.mean("social") == [0.0] * len(STARTS)
+    assert forecast.update({"social": [3, 4]}, STARTS[2]).mean("social") == [0.0] * len(STARTS)
+
+
+def test_a_busy_morning_lifts_the_afternoon_and_a_quiet_one_lowers_it() -> None:
+    forecast = fit(history(26)).day(MONDAY, STARTS)
+    usual = forecast.mean("social")
+    for times in (0.6, 1.5):
+        seen = [round(times * mean) for mean in usual[:4]]
+        later = forecast.update({"social": seen}, STARTS[4]).mean("social")
+        moved = sum(later[4:]) / sum(usual[4:])
+        assert min(1, times) < moved < max(1, times)
+        assert abs(moved - times) < abs(moved - 1), "four slots say more than the prior"
+
+
+def test_other_services_tell_how_the_day_is() -> None:
+    forecast = fit(history(26, services={"social": 200, "estate": 10})).day(MONDAY, STARTS)
+    usual = forecast.mean("estate")
+    busy = [round(1.5 * mean) for mean in forecast.mean("social")[:4]]
+    own = [round(mean) for mean in usual[:4]]
+    later = forecast.update({"social": busy, "estate": own}, STARTS[4]).mean("estate")
+    assert sum(later[4:]) > 1.1 * sum(usual[4:])
+
+
+def test_the_first_minute_of_the_day_changes_nothing() -> None:
+    forecast = fit(history(26)).day(MONDAY, STARTS)
+    assert forecast.update({"social": []}, STARTS[0]).mean("social") == pytest.approx(forecast.mean("social"))
+
+
+def test_the_update_lowers_the_error_of_the_rest_of_the_day() -> None:
+    model = fit(history(52))
+    draw, before, after = np.random.default_rng(3), 0.0, 0.0
+    for _ in range(200):
+        forecast = model.day(MONDAY, STARTS)
+        day = draw.poisson(200 * draw.gamma(25, 0.04) * SHAPE)
+        updated = forecast.update({"social": day[:3].tolist()}, STARTS[3])
+        rest = float(day[3:].sum())
+        before += abs(rest - sum(forecast.mean("social")[3:]))
+        after += abs(rest - sum(updated.mean("social")[3:]))
+    assert after < 0.8 * before
+
+
+def test_days_that_vary_more_than_chance_are_known_for_it() -> None:
+    wild, tame = fit(history(52, spread=0.09)), fit(history(52, spread=0.0))
+    assert wild.services["social"].spread == pytest.approx(0.09, rel=0.4)
+    assert tame.services["social"].spread < 0.01
+
+
+def test_the_same_history_gives_the_same_model_and_travels() -> None:
+    rows = history(8)
+    one, two = fit(rows), fit(list(reversed(rows)))
+    again = pickle.loads(pickle.dumps(one))
+    assert one.day(MONDAY, STARTS).mean("social") == two.day(MONDAY, STARTS).mean("social")
+    assert again.day(MONDAY, STARTS).mean("social") == one.day(MONDAY, STARTS).mean("social")
