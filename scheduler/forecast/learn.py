@@ -86,7 +86,8 @@ class _Table:
 
     @property
     def totals(self) -> Row:
-        return self.counts.sum(axis=1)
+        totals: Row = self.counts.sum(axis=1)
+        return totals
 
     def level(self) -> float:
         return float(np.average(self.totals, weights=self.weights))
