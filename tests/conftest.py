@@ -19,6 +19,7 @@ NEEDS_MORE = ("pg", "redis", "browser", "chaos", "slow", "data")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--screenshots", action="store_true", help="keep pictures in docs/screenshots")
     parser.addoption("--rounds", type=int, default=5, help="rounds of kill -9 in each chaos test (default 5)")
 
 

@@ -1,0 +1,110 @@
+"""A served hall and a real browser.
+
+`--screenshots` keeps pictures of every page and state in docs/screenshots; they are looked at by people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from hall.core.people import Role
+from hall.store import accounts
+from tests.web.served import Site, served
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PICTURES = ROOT / "docs" / "screenshots"
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+CHROMIUM = "/usr/bin/chromium"
+LARGE = {"width": 1440, "height": 900}
+
+Enter = Callable[..., Page]
+Picture = Callable[[Page, str], None]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's chromium, one for all tests."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    """make_hall, served to this machine on a free port."""
+    with served(f"sqlite:///{tmp_path}/hall.sqlite") as found:
+        yield found
+
+
+@pytest.fixture
+def page_for(browser: Browser, site: Site) -> Iterator[Enter]:
+    """A page of a browser of its own, by the role or clerk who signed in there; None: nobody.
+
+    A script error on any page fails the test.
+    """
+    contexts, wrong = [], []
+
+    def enter(who: str | None = None, lang: str = "zh", **more: Any) -> Page:
+        context = browser.new_context(base_url=site.address, viewport=LARGE, locale="zh-CN", **more)
+        contexts.append(context)
+        context.add_cookies([{"name": "lang", "value": lang, "url": site.address}])
+        page = context.new_page()
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        if who is not None:
+            _sign_in(site, page, who)
+        return page
+
+    yield enter
+    for context in contexts:
+        context.close()
+    assert wrong == []
+
+
+@pytest.fixture
+def page(page_for: Enter) -> Page:
+    """A page where nobody has signed in."""
+    return page_for()
+
+
+@pytest.fixture
+def picture(request: pytest.FixtureRequest) -> Picture:
+    """Keep a picture of the page under a name, when asked to."""
+    wanted = request.config.getoption("--screenshots")
+
+    def keep(page: Page, name: str) -> None:
+        if wanted:
+            PICTURES.mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=PICTURES / f"{name}.png", full_page=True, animations="disabled")
+
+    return keep
+
+
+def accessible(page: Page) -> list[str]:
+    """What axe-core finds serious on this page, one line each."""
+    if not AXE.is_file():
+        pytest.skip("axe-core is missing: make setup")
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [
+        f"{rule['id']}: {node['html'][:120]} {node['failureSummary'][:200]}"
+        for rule in found["violations"]
+        if rule["impact"] in ("serious", "critical")
+        for node in rule["nodes"][:3]
+    ]
+
+
+def _sign_in(site: Site, page: Page, who: str) -> None:
+    role = Role(who) if who in set(Role) else Role.CLERK
+    with site.world.db.change() as session:
+        password = accounts.add(session, site.world.hall, who, role, who if role is Role.CLERK else None)
+    page.goto("/login")
+    page.fill("[name=login]", who)
+    page.fill("[name=password]", password)
+    page.click("main button")
+    page.wait_for_url(lambda url: "/login" not in url)
