@@ -82,7 +82,7 @@ def _why_called(moment: Moment, ticket_id: str) -> Row:
     why = moment.session.scalar(
         select(Call.why)
         .where(Call.ticket_id == ticket_id, Call.why != "recall")
-        .order_by(Call.at.desc())
+        .order_by(Call.version.desc())
         .limit(1)
     )
     return {"why": why}
