@@ -1,0 +1,65 @@
+"""Posts: everybody at work has exactly one now, and each keeps the rules of its window and its clerk."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from scheduler.check.fault import Fault
+from scheduler.check.rulebook import Rulebook
+from scheduler.plan import Plan, Post
+
+
+def faults(book: Rulebook, plan: Plan) -> list[Fault]:
+    found = [fault for i, post in enumerate(plan.posts) for fault in _one(book, post, f"/posts/{i}")]
+    if any(fault.rule == "unknown" for fault in found):
+        return found
+    return found + _attendance(book, plan) + _overlaps(plan, "clerk") + _overlaps(plan, "window")
+
+
+def _one(book: Rulebook, post: Post, path: str) -> list[Fault]:
+    """One post by itself. A later one may flip, so dwell and flips are asked of the present one only."""
+    clerk = book.clerks.get(post.clerk)
+    if clerk is None:
+        return [Fault("unknown", f"{path}/clerk", f"there is no clerk “{post.clerk}”")]
+    if post.from_s >= post.to_s:
+        return [Fault("interval", path, "a post ends after it begins")]
+    if post.window is None:
+        return [Fault("no_window", f"{path}/mode", "no window, no mode")] if post.mode else []
+    window = book.windows.get(post.window)
+    if window is None or any(s not in book.services for s in post.mode):
+        return [Fault("unknown", path, f"there is no such window or service: {post.window}, {post.mode}")]
+    is_now = post.from_s <= book.now_s < post.to_s
+    if not is_now and not post.mode:
+        return [Fault("empty_mode", f"{path}/mode", "a window without a mode serves nobody")]
+    if is_now:
+        why = book.refusal(window, clerk, post.mode)
+    elif not set(post.mode) <= clerk.pace.keys():
+        why = "not_authorised"
+    else:
+        why = book.forbidden(window, post.mode, post.from_s)
+    return [Fault(why, path, f"{post.clerk} at {post.window} with {', '.join(post.mode)}")] if why else []
+
+
+def _attendance(book: Rulebook, plan: Plan) -> list[Fault]:
+    """Exactly one post covers now for whoever is at work, none for who is off or on a break."""
+    found = []
+    for clerk in book.snapshot.clerks:
+        count = sum(p.clerk == clerk.id and p.from_s <= book.now_s < p.to_s for p in plan.posts)
+        if count != int(clerk.is_at_work):
+            text = f"{clerk.id} ({clerk.status}) has {count} posts now"
+            found.append(Fault("attendance", "/posts", text))
+    return found
+
+
+def _overlaps(plan: Plan, key: str) -> list[Fault]:
+    """No clerk at two posts, no window with two clerks at once."""
+    held: dict[str, list[Post]] = {}
+    for post in plan.posts:
+        if (holder := getattr(post, key)) is not None:
+            held.setdefault(holder, []).append(post)
+    return [
+        Fault(f"{key}_twice", "/posts", f"{holder} has two posts at {after.from_s}")
+        for holder, mine in held.items()
+        for before, after in pairwise(sorted(mine, key=lambda p: p.from_s))
+        if after.from_s < before.to_s
+    ]

@@ -1,0 +1,51 @@
+"""Draft: a decision written out as a plan, with everything that people are told. Decides nothing itself."""
+
+from __future__ import annotations
+
+from hall.core.names import ServiceId
+from scheduler.check.floors import shortfalls
+from scheduler.check.rulebook import Rulebook
+from scheduler.draft import day, lending, reasons
+from scheduler.draft.decision import Decision
+from scheduler.draft.outlook import Outlook, presence
+from scheduler.draft.waits import Waits, waits
+from scheduler.plan import Dropped, Expected, Plan, PlannedBreak, Status, Unmet
+
+
+def write(
+    book: Rulebook, look: Outlook, decision: Decision, status: Status, gap: float | None, solve_ms: float
+) -> Plan:
+    """The plan of a decision."""
+    seen = book.snapshot
+    posts = day.posts(book, decision)
+    staff = tuple(c for c in seen.clerks if c.status != "off" or c.end_s > seen.now_s)
+    starts: dict[str, list[tuple[int, float]]] = {}
+    for (clerk, index), start_s in decision.breaks.items():
+        starts.setdefault(clerk, []).append((start_s, book.clerks[clerk].breaks[index].length_s))
+    modes = {clerk: mode for clerk, (_, mode) in decision.posts.items()}
+    there = presence(seen, staff, look, starts)
+    expected = waits(look, reasons.rates_of(look, staff, modes), there)
+    need = look.need(seen.rules.replan_s)
+    pressure = {s: need[s] / (1 + sum(s in mode for mode in modes.values())) for s in look.ids}
+    return Plan(
+        hall=seen.hall,
+        day=seen.day.isoformat(),
+        now_s=seen.now_s,
+        status=status,
+        gap=gap,
+        solve_ms=solve_ms,
+        posts=posts,
+        breaks=tuple(PlannedBreak(clerk, i, start_s) for (clerk, i), start_s in decision.breaks.items()),
+        standby=lending.standby(book, decision.posts, pressure),
+        flips=reasons.flips(book, posts, look, there, staff),
+        expected=_expected(book, look, expected),
+        unmet=tuple(Unmet(s, short) for s, short in shortfalls(book, modes.values()).items()),
+        dropped=tuple(Dropped(w, reasons.why_dropped(code)) for w, code in decision.settled.dropped),
+    )
+
+
+def _expected(book: Rulebook, look: Outlook, found: Waits) -> dict[ServiceId, Expected]:
+    return {
+        s: Expected(book.now_s, look.block_s, tuple(round(w) for w in found.wait_s[i].tolist()))
+        for i, s in enumerate(look.ids)
+    }

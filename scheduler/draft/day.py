@@ -1,0 +1,62 @@
+"""Posts through the day: the present one of each clerk, and what is meant to follow it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from scheduler.check.commitments import Agreed
+from scheduler.check.rulebook import Rulebook
+from scheduler.draft.decision import Decision
+from scheduler.plan import Post
+from scheduler.snapshot import Clerk
+
+SHORTEST_S = 1  # a post covers now even if the break begins now
+
+
+def posts(book: Rulebook, decision: Decision) -> tuple[Post, ...]:
+    """Present posts up to the next break or the end of the shift, the same again after it, agreed flips."""
+    found = [post for clerk in book.at_work for post in _of_clerk(book, decision, clerk)]
+    for agreed in decision.settled.kept:
+        if agreed.at_s > book.now_s:
+            found = _with_agreed(book, found, agreed)
+    return tuple(found)
+
+
+def _of_clerk(book: Rulebook, decision: Decision, clerk: Clerk) -> list[Post]:
+    window, mode = decision.posts.get(clerk.id, (None, ()))
+    now_s = book.now_s
+    end_s = clerk.end_s if clerk.end_s > now_s else now_s + int(book.snapshot.rules.replan_s) + SHORTEST_S
+    rests = sorted(
+        (decision.breaks[clerk.id, i], one.length_s) for i, one in enumerate(clerk.breaks) if not one.taken
+    )
+    found, from_s = [], now_s
+    for start_s, length_s in rests:
+        to_s = min(max(start_s, now_s + SHORTEST_S if from_s == now_s else from_s), end_s)
+        if to_s > from_s:
+            found.append(Post(clerk.id, window, mode, from_s, to_s))
+        from_s = max(from_s, to_s, int(start_s + length_s))
+    if from_s < end_s:
+        found.append(Post(clerk.id, window, mode, from_s, end_s))
+    return [p for p in found if p.from_s == now_s or _holds_later(book, p)]
+
+
+def _holds_later(book: Rulebook, post: Post) -> bool:
+    """Whether a later post still fits what people have decided about its window for that time."""
+    if post.window is None:
+        return True
+    pin = book.pins.get(post.window)
+    return pin is None or set(pin.mode) == set(post.mode)
+
+
+def _with_agreed(book: Rulebook, posts: list[Post], agreed: Agreed) -> list[Post]:
+    """The agreed flip at its time; whoever sits there before leaves in time, and its clerk comes."""
+    clerk = book.clerks[agreed.clerk]
+    end_s = max(clerk.end_s, agreed.at_s + SHORTEST_S)
+    kept = []
+    for post in posts:
+        touches = agreed.window == post.window or agreed.clerk == post.clerk
+        if not touches or post.to_s <= agreed.at_s:
+            kept.append(post)
+        elif post.from_s < agreed.at_s:
+            kept.append(replace(post, to_s=agreed.at_s))
+    return [*kept, Post(agreed.clerk, agreed.window, agreed.mode, agreed.at_s, end_s)]
