@@ -62,6 +62,13 @@ def ticket(session: Session, hall_id: str, ticket_id: str) -> Ticket:
     return found
 
 
+def ticket_with_number(session: Session, hall_id: str, day: date, number: str) -> Ticket | None:
+    """The ticket with this number on that business day."""
+    return session.scalar(
+        select(Ticket).where(Ticket.hall_id == hall_id, Ticket.day == day, Ticket.number == number)
+    )
+
+
 def booking(session: Session, hall_id: str, booking_id: str) -> Booking:
     """A booking of this hall. Raises Unknown."""
     found = session.get(Booking, booking_id)

@@ -6,8 +6,10 @@ from typing import Literal
 
 from flask import Flask
 
+import display
 import hall.console
 import hall.dashboard
+import kiosk
 from hall.clock import Clock, SystemClock
 from hall.front import errors, login, looks, speech
 from hall.front.house import House
@@ -40,7 +42,7 @@ def create_app(
         part.attach(app)
     app.register_blueprint(api.blueprint, url_prefix="/api/v1")
     app.register_blueprint(health.blueprint)
-    for surface in (hall.console, hall.dashboard):
+    for surface in (kiosk, display, hall.console, hall.dashboard):
         app.register_blueprint(surface.blueprint)
     health.Meter(app)
     sockets.attach(app, database, async_mode, follow, redis_url)
