@@ -13,7 +13,8 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from hall.core.people import Role
-from hall.store import accounts
+from hall.store import accounts, read
+from tests.builders import HALL
 from tests.web.served import Site, served
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -21,6 +22,9 @@ PICTURES = ROOT / "docs" / "screenshots"
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 CHROMIUM = "/usr/bin/chromium"
 LARGE = {"width": 1440, "height": 900}
+
+# Pictures and large type need names as long as a real hall's.
+NAMES = {"social": ("社保医保", "Social insurance"), "estate": ("不动产登记", "Real estate")}
 
 Enter = Callable[..., Page]
 Picture = Callable[[Page, str], None]
@@ -39,6 +43,10 @@ def browser() -> Iterator[Browser]:
 def site(tmp_path: Path) -> Iterator[Site]:
     """make_hall, served to this machine on a free port."""
     with served(f"sqlite:///{tmp_path}/hall.sqlite") as found:
+        with found.world.db.change() as session:
+            for id_, (zh, en) in NAMES.items():
+                row = read.service(session, HALL, id_)
+                row.name_zh, row.name_en = zh, en
         yield found
 
 

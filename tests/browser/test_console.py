@@ -223,7 +223,7 @@ def test_an_announced_flip_its_setup_and_ready(page_for: Enter, site: Site, pict
     picture(page, "console-flip-announced")
     site.world.clock.forward(minutes=40)
     press(page, "n")
-    expect(page.locator(".calm--setup")).to_contain_text("estate")
+    expect(page.locator(".calm--setup")).to_contain_text("不动产登记")
     picture(page, "console-setup")
     press(page, "Space")
     expect(page.locator("[data-press=next]")).to_be_visible()

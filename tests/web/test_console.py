@@ -136,6 +136,33 @@ def soon(site: Site) -> datetime:
     return site.world.clock.real() + timedelta(minutes=30)
 
 
+def a_plan(site: Site, **more: Any) -> None:
+    """A plan in force that changes no window: clerk c1 stays at window 1 for social."""
+    until = site.world.clock.real() + timedelta(minutes=1)
+    site.world.do(lambda c: plans.pin(c, "W01", ["social"], until), MANAGER)
+    site.sign_in()
+    told = plan_with_flip("W01", ["social"], ["social"], at_s=36000) | more
+    site.world.do(lambda c: plans.propose(c, told), WORKER)
+
+
+def test_an_idle_clerk_is_offered_a_line_that_waits_and_may_take_it(site: Site) -> None:
+    rule = {"clerk": "c1", "service": "estate", "at_least": 2, "mode": ["estate"]}
+    a_plan(site, standby=[rule])
+    site.world.clock.forward(minutes=30)
+    site.issue("estate")
+    assert "standby" not in regions(site)["coming"]
+    site.issue("estate")
+    assert "Nobody waits for you, but 2 wait for estate." in regions(site)["coming"]
+    assert site.post("/halls/town/windows/W01/standby", "c1").status_code == 200
+    assert "This window now serves:" in regions(site)["ticket"]
+
+
+def test_a_clerk_whom_the_plan_wants_elsewhere_is_told_half_an_hour_ahead(site: Site) -> None:
+    post = {"clerk": "c1", "window": "W03", "mode": ["social"], "from_s": 34200, "to_s": 43200}
+    a_plan(site, posts=[{**post, "window": "W01", "from_s": 32400, "to_s": 34200}, post])
+    assert "The plan wants you at window 3 from 09:30." in regions(site)["coming"]
+
+
 def test_a_transfer_names_lines_and_windows_with_the_same_service(site: Site) -> None:
     site.issue()
     site.sign_in()

@@ -15,6 +15,7 @@ startAsking(page, presses);
 startKeys(presses);
 startTimers(page);
 regions.start();
+page.classList.add("is-ready");
 
 // What the connection is like, in words and with the time of the last good state.
 function showLink({ online, since }) {
