@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import insert, update
 
 from hall.core.errors import NotAble, NotYourWindow, StillServing, WindowClosed
 from hall.core.events import TicketCalled, TicketMoved
@@ -17,7 +17,10 @@ from hall.core.window import WindowState
 from hall.desk import flips, standby
 from hall.store import read
 from hall.store.journal import Change
+from hall.store.prepared import Prepared
 from hall.store.tables import Call, Ticket, Window
+
+_WRITE = Prepared(insert(Call), apart=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +196,7 @@ def _announce(change: Change, ticket: Ticket, window: Window, why: str) -> Call:
         id=secrets.token_hex(8), hall_id=change.hall_id, ticket_id=ticket.id, window_id=window.id,
         clerk_id=window.clerk_id or "", number=ticket.number, at=change.now, why=why, version=change.version,
     )  # fmt: skip
-    change.session.add(call)
+    _WRITE.all(change.session, **{name: getattr(call, name) for name in Call.__table__.c.keys()})  # noqa: SIM118
     return call
 
 

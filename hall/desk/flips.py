@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from hall.core import window as rules
@@ -17,6 +17,7 @@ from hall.core.ticket import TicketState
 from hall.core.window import WindowState
 from hall.store import read
 from hall.store.journal import Change
+from hall.store.prepared import Prepared
 from hall.store.tables import Flip, Ticket, Window
 
 
@@ -25,6 +26,8 @@ def apply_due(change: Change, window: Window) -> bool:
 
     A flip that the rules forbid by now is dropped with the reason. Returns whether one was applied.
     """
+    if not _DUE.first(change.session, hall=change.hall_id, window=window.id, now=change.now):
+        return False
     flip = change.session.scalar(
         select(Flip)
         .where(
@@ -113,3 +116,14 @@ def _free_sent(change: Change, window: Window) -> None:
         )
         .values(for_window=None)
     )  # fmt: skip
+
+
+_F = Flip.__table__.c
+_DUE = Prepared(
+    select(_F.id)
+    .where(
+        _F.hall_id == bindparam("hall"), _F.window_id == bindparam("window"), _F.state == "approved",
+        _F.at <= bindparam("now"),
+    )
+    .limit(1)
+)  # fmt: skip

@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from hall.core.errors import CapReached
@@ -18,6 +18,7 @@ from hall.core.ticket import Move, TicketState, after, number
 from hall.core.wait import estimate
 from hall.store import read
 from hall.store.journal import Change
+from hall.store.prepared import Prepared
 from hall.store.tables import Counter, Service, Ticket
 
 
@@ -65,7 +66,7 @@ def new_ticket(
     booking: str | None = None,
     booked_at: datetime | None = None,
 ) -> Ticket:
-    """Write a ticket with the next number and its event."""
+    """Write a ticket with the next number and its event. What is given back is a copy, to be told of."""
     serial = _next_serial(change, service.prefix)
     ticket = Ticket(
         id=secrets.token_urlsafe(12), hall_id=change.hall_id, day=change.day, prefix=service.prefix,
@@ -74,7 +75,7 @@ def new_ticket(
         booked_at=booked_at, issued_at=change.now, issued_version=change.version, version=change.version,
         overtaken=0, let_in=0, returned=False, calls=0,
     )  # fmt: skip
-    change.session.add(ticket)
+    _WRITE.all(change.session, **{name: getattr(ticket, name) for name in _COLUMNS})
     change.write(TicketIssued(ticket.id, service.id, ticket.number, entry.value, booking))
     return ticket
 
@@ -156,14 +157,22 @@ def _next_serial(change: Change, prefix: str) -> int:
 
 def take_block(session: Session, hall_id: str, day: date, prefix: str, size: int) -> int:
     """Reserve `size` serials of a prefix and give the first; under the hall's lock no two meet."""
-    following = session.scalar(
-        update(Counter)
-        .where(Counter.hall_id == hall_id, Counter.day == day, Counter.prefix == prefix)
-        .values(next=Counter.next + size)
-        .returning(Counter.next)
-        .execution_options(synchronize_session=False)
+    following = _TAKE.first(session, hall=hall_id, on=day, letters=prefix, size=size)
+    if following is not None:
+        return int(following[0]) - size
+    session.execute(insert(Counter).values(hall_id=hall_id, day=day, prefix=prefix, next=1 + size))
+    return 1
+
+
+_COLUMNS = tuple(Ticket.__table__.c.keys())
+_WRITE = Prepared(insert(Ticket), apart=True)
+_COUNTERS = Counter.__table__.c
+_TAKE = Prepared(
+    update(Counter)
+    .where(
+        _COUNTERS.hall_id == bindparam("hall"), _COUNTERS.day == bindparam("on"),
+        _COUNTERS.prefix == bindparam("letters"),
     )
-    if following is None:
-        following = 1 + size
-        session.execute(insert(Counter).values(hall_id=hall_id, day=day, prefix=prefix, next=following))
-    return following - size
+    .values(next=_COUNTERS.next + bindparam("size"))
+    .returning(_COUNTERS.next)
+)  # fmt: skip

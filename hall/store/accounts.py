@@ -14,12 +14,13 @@ from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from hall.core.errors import Invalid
 from hall.core.people import Role
 from hall.store import read
+from hall.store.prepared import Prepared
 from hall.store.tables import Account, Token
 
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is read as another one
@@ -117,8 +118,19 @@ def add_token(session: Session, hall_id: str, role: Role, clerk_id: str | None, 
 
 def by_token(session: Session, token: str) -> Known | None:
     """Whose token this is. It is looked up by its hash, so that timing tells nothing of the token."""
-    row = session.get(Token, _hash(token))
-    return Known(row.id, row.hall_id, Role(row.role), row.clerk_id) if row else None
+    row = _TOKEN.first(session, hash=_hash(token))
+    if row is None:
+        return None
+    id_, hall_id, role, clerk_id = row
+    return Known(id_, hall_id, Role(role), clerk_id)
+
+
+_TOKENS = Token.__table__.c
+_TOKEN = Prepared(
+    select(_TOKENS.id, _TOKENS.hall_id, _TOKENS.role, _TOKENS.clerk_id).where(
+        _TOKENS.hash == bindparam("hash")
+    )
+)
 
 
 def _account(row: Account) -> Known:

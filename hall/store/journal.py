@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from hall.clock import Clock
@@ -23,6 +23,7 @@ from hall.core.events import Event, from_payload
 from hall.core.hall import Settings
 from hall.core.names import HallId
 from hall.core.people import Actor
+from hall.store.prepared import Prepared, keep
 from hall.store.tables import Answer, Hall, JournalRow
 
 GENESIS = "0" * 64
@@ -53,6 +54,28 @@ class Request:
 
 
 UNASKED = Request(None)
+
+_VERSION = list(Hall.__table__.c.keys()).index("version")
+_OPEN = Prepared(
+    update(Hall)
+    .where(Hall.id == bindparam("hall"))
+    .values(version=Hall.version + 1)
+    .returning(*Hall.__table__.c)
+)
+_ROWS, _ANSWERS = JournalRow.__table__.c, Answer.__table__.c
+_WRITE, _REMEMBER = Prepared(insert(JournalRow), apart=True), Prepared(insert(Answer), apart=True)
+_ANSWERED = Prepared(
+    select(_ANSWERS.body, _ANSWERS.answer).where(
+        _ANSWERS.hall_id == bindparam("hall"), _ANSWERS.request_id == bindparam("request")
+    )
+)
+_LAST_HASH = Prepared(
+    select(_ROWS.hash)
+    .where(_ROWS.hall_id == bindparam("hall"), _ROWS.version == bindparam("version"))
+    .order_by(_ROWS.seq.desc())
+    .limit(1),
+    apart=True,
+)
 
 
 @dataclass(slots=True)
@@ -93,11 +116,9 @@ class Change:
         before = self._last or _last_hash(self.session, self.hall_id, self.version)
         payload = event.payload()
         self._last = _link(before, self.version, self._seq, self.now, self.by.id, event.kind, payload)
-        self.session.add(
-            JournalRow(
-                hall_id=self.hall_id, version=self.version, seq=self._seq, at=self.now, actor=self.by.id,
-                kind=event.kind, payload=payload, hash=self._last,
-            )
+        _WRITE.all(
+            self.session, hall_id=self.hall_id, version=self.version, seq=self._seq, at=self.now,
+            actor=self.by.id, kind=event.kind, payload=payload, hash=self._last,
         )  # fmt: skip
         self._seq += 1
 
@@ -108,13 +129,15 @@ class Change:
         """
         if request.id is None:
             return None
-        row = self.session.get(Answer, (self.hall_id, request.id))
+        row = _ANSWERED.first(self.session, hall=self.hall_id, request=request.id)
         if row is None:
             return None
-        if row.body != request.body:
+        body, answer = row
+        if body != request.body:
             raise RequestIdReused("/request_id")
         self.unused()
-        return row.answer
+        found: dict[str, Any] = answer
+        return found
 
     def unused(self) -> None:
         """Give the version back if nothing was written: a version without an event would be a gap."""
@@ -130,28 +153,20 @@ class Change:
     def answer(self, request: Request, answer: dict[str, Any]) -> None:
         """Remember the answer until the end of the business day."""
         if request.id is not None:
-            self.session.add(
-                Answer(
-                    hall_id=self.hall_id,
-                    request_id=request.id,
-                    day=self.day,
-                    body=request.body,
-                    answer=answer,
-                )
-            )
+            _REMEMBER.all(
+                self.session, hall_id=self.hall_id, request_id=request.id, day=self.day, body=request.body,
+                answer=answer,
+            )  # fmt: skip
 
 
 def open(session: Session, clock: Clock, by: Actor, hall_id: HallId) -> Change:
     """Take the hall's lock and its next version. Raises UnknownHall."""
-    hall = session.scalars(
-        update(Hall)
-        .where(Hall.id == hall_id)
-        .values(version=Hall.version + 1)
-        .returning(Hall)
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-    if hall is None:
+    row = _OPEN.first(session, hall=hall_id)
+    if row is None:
         raise UnknownHall(id=hall_id, what="hall")
+    hall = keep(session, Hall, row)
+    if hall.version != row[_VERSION]:  # read before the lock was taken: what it says is old
+        session.refresh(hall)
     return Change(session, hall, hall.pace.at(clock.real()), by)
 
 
@@ -203,15 +218,10 @@ def _all_rows(session: Session, hall_id: HallId) -> Iterator[JournalRow]:
 def _last_hash(session: Session, hall_id: HallId, version: int) -> str:
     if version == 1:
         return GENESIS
-    found = session.scalar(
-        select(JournalRow.hash)
-        .where(JournalRow.hall_id == hall_id, JournalRow.version == version - 1)
-        .order_by(JournalRow.seq.desc())
-        .limit(1)
-    )
+    found = _LAST_HASH.first(session, hall=hall_id, version=version - 1)
     if found is None:
         raise RuntimeError(f"journal of {hall_id} has no version {version - 1}")
-    return found
+    return str(found[0])
 
 
 def _link(

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from datetime import date
+from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from hall.core import window as rules
 from hall.core.errors import Unknown, UnknownHall
-from hall.core.line import Entry, Place
+from hall.core.line import LET_IN, Entry, Place
 from hall.core.names import FamilyId, HallId, ServiceId, TicketId
 from hall.core.ticket import TicketState
 from hall.core.wait import LineLoad, OpenWindow
+from hall.store.prepared import Prepared, keep
 from hall.store.tables import Booking, Clerk, Family, Hall, Plan, Service, Skill, Ticket, Window
 
 
@@ -31,19 +33,19 @@ def hall_ids(session: Session) -> list[HallId]:
 
 
 def service(session: Session, hall_id: str, service_id: str, path: str | None = None) -> Service:
-    """A service of this hall. Raises Unknown; `path` is the input field that named it."""
-    found = session.get(Service, (hall_id, service_id))
-    if found is None:
+    """A copy of a service of this hall. Raises Unknown; `path` is the input field that named it."""
+    row = _SERVICE.first(session, hall=hall_id, service=service_id)
+    if row is None:
         raise Unknown(path, what="service", id=service_id)
-    return found
+    return Service(**dict(zip(_S.keys(), row, strict=True)))
 
 
 def window(session: Session, hall_id: str, window_id: str, path: str | None = None) -> Window:
     """A window of this hall. Raises Unknown."""
-    found = session.get(Window, (hall_id, window_id))
-    if found is None:
+    row = _WINDOW.first(session, hall=hall_id, window=window_id)
+    if row is None:
         raise Unknown(path, what="window", id=window_id)
-    return found
+    return keep(session, Window, row)
 
 
 def clerk(session: Session, hall_id: str, clerk_id: str) -> Clerk:
@@ -56,10 +58,10 @@ def clerk(session: Session, hall_id: str, clerk_id: str) -> Clerk:
 
 def ticket(session: Session, hall_id: str, ticket_id: str) -> Ticket:
     """A ticket of this hall. Raises Unknown."""
-    found = session.get(Ticket, ticket_id)
-    if found is None or found.hall_id != hall_id:
+    row = _TICKET.first(session, hall=hall_id, ticket=ticket_id)
+    if row is None:
         raise Unknown(what="ticket", id=ticket_id)
-    return found
+    return keep(session, Ticket, row)
 
 
 def ticket_with_number(session: Session, hall_id: str, day: date, number: str) -> Ticket | None:
@@ -147,68 +149,72 @@ def equipment(row: Window) -> rules.Equipment:
 
 def ticket_at(session: Session, hall_id: str, window_id: str) -> Ticket | None:
     """The ticket called to or served at a window."""
-    return session.scalar(select(Ticket).where(Ticket.hall_id == hall_id, Ticket.at_window == window_id))
+    row = _TICKET_AT.first(session, hall=hall_id, window=window_id)
+    return keep(session, Ticket, row) if row else None
 
 
 def places(session: Session, hall_id: str, day: date, mode: Collection[str], window_id: str) -> list[Place]:
-    """Everybody waiting whom this window may call: lines of its mode, without those sent to others."""
-    rows = session.execute(
-        _PLACE.where(
-            Ticket.hall_id == hall_id,
-            Ticket.day == day,
-            Ticket.state == TicketState.WAITING.value,
-            Ticket.service_id.in_(sorted(mode)),
-            or_(Ticket.for_window.is_(None), Ticket.for_window == window_id),
-        )
-    )
-    return [_place(row) for row in rows]
+    """Whom core.line must see to name this window's next: lines of its mode, without those sent to others.
+
+    Where nobody has priority and the first of all was let in before nobody, the fronts of the lines say
+    it all; lines of hundreds are then not read at every press.
+    """
+    lines = [{"hall": hall_id, "day": day, "service": service, "window": window_id} for service in mode]
+    fronts = [_place(row) for line in lines if (row := _FRONT.first(session, **line))]
+    first = min(fronts, key=lambda place: place.order, default=None)
+    if first is None or (first.entry not in LET_IN and not any(_URGENT.first(session, **ln) for ln in lines)):
+        return fronts
+    return [_place(row) for line in lines for row in _CALLABLE.all(session, **line)]
 
 
 def line(session: Session, hall_id: str, day: date, service_id: str) -> list[Place]:
     """Everybody waiting in one line."""
-    rows = session.execute(
-        _PLACE.where(
-            Ticket.hall_id == hall_id,
-            Ticket.day == day,
-            Ticket.state == TicketState.WAITING.value,
-            Ticket.service_id == service_id,
-        )
-    )
-    return [_place(row) for row in rows]
-
-
-_PLACE = select(
-    Ticket.id, Ticket.service_id, Ticket.place, Ticket.issued_at, Ticket.issued_version, Ticket.entry,
-    Ticket.priority, Ticket.overtaken,
-)  # fmt: skip
-
-
-def _place(row: Iterable[object]) -> Place:
-    id_, service_id, place, issued_at, serial, entry, priority, overtaken = row
-    return Place(
-        TicketId(id_), ServiceId(service_id), place.timestamp(), issued_at.timestamp(),  # type: ignore[arg-type,attr-defined]  # a row of _PLACE, in its order
-        serial, Entry(entry), priority, overtaken,  # type: ignore[arg-type]  # the same
-    )  # fmt: skip
+    return [_place(row) for row in _LINE.all(session, hall=hall_id, day=day, service=service_id)]
 
 
 def loads(session: Session, hall_id: str, day: date) -> tuple[dict[ServiceId, LineLoad], list[OpenWindow]]:
     """All lines and the windows that serve now, as core.wait estimates from them."""
-    counted = session.execute(
-        select(Ticket.service_id, func.count())
-        .where(Ticket.hall_id == hall_id, Ticket.day == day, Ticket.state == TicketState.WAITING.value)
-        .group_by(Ticket.service_id)
-    )
-    waiting: dict[str, int] = dict(counted.all())
-    rows = session.execute(
-        select(Service.id, Service.service_s, Service.scv).where(Service.hall_id == hall_id)
-    )
-    lines = {ServiceId(id_): LineLoad(waiting.get(id_, 0), mean_s, scv) for id_, mean_s, scv in rows}
-    open_windows = session.execute(
-        select(Window.mode, Ticket.id)
-        .outerjoin(Ticket, (Ticket.hall_id == Window.hall_id) & (Ticket.at_window == Window.id))
-        .where(Window.hall_id == hall_id, Window.state.in_(("open", "setup")))
-    )
+    waiting: dict[str, int] = dict(_WAITING.all(session, hall=hall_id, day=day))  # type: ignore[arg-type]  # rows of two
+    lines = {
+        ServiceId(id_): LineLoad(waiting.get(id_, 0), mean_s, scv)
+        for id_, mean_s, scv in _SERVICES.all(session, hall=hall_id)
+    }
     return lines, [
         OpenWindow(frozenset(ServiceId(s) for s in mode), ticket_id is None)
-        for mode, ticket_id in open_windows
+        for mode, ticket_id in _OPEN_WINDOWS.all(session, hall=hall_id)
     ]
+
+
+def _place(row: Sequence[Any]) -> Place:
+    id_, service_id, place, issued_at, serial, entry, priority, overtaken = row
+    return Place(
+        TicketId(id_), ServiceId(service_id), place.timestamp(), issued_at.timestamp(), serial, Entry(entry),
+        priority, overtaken,
+    )  # fmt: skip
+
+
+# Run at every press, so prepared. The lines of a mode are read one by one: each has an index of its own.
+_T, _S, _W = Ticket.__table__.c, Service.__table__.c, Window.__table__.c
+_IN_LINE = (
+    _T.hall_id == bindparam("hall"), _T.day == bindparam("day"), _T.state == TicketState.WAITING.value
+)  # fmt: skip
+_PLACE = select(
+    _T.id, _T.service_id, _T.place, _T.issued_at, _T.issued_version, _T.entry, _T.priority, _T.overtaken
+).where(*_IN_LINE, _T.service_id == bindparam("service"))  # fmt: skip
+_MINE = or_(_T.for_window.is_(None), _T.for_window == bindparam("window"))
+_LINE, _CALLABLE = Prepared(_PLACE), Prepared(_PLACE.where(_MINE))
+_FRONT = Prepared(_PLACE.where(_MINE).order_by(_T.place, _T.issued_version).limit(1))
+_URGENT = Prepared(_PLACE.where(_MINE, _T.priority).limit(1))
+_TICKET = Prepared(select(*_T).where(_T.hall_id == bindparam("hall"), _T.id == bindparam("ticket")))
+_TICKET_AT = Prepared(select(*_T).where(_T.hall_id == bindparam("hall"), _T.at_window == bindparam("window")))
+_WINDOW = Prepared(select(*_W).where(_W.hall_id == bindparam("hall"), _W.id == bindparam("window")))
+_WAITING = Prepared(select(_T.service_id, func.count()).where(*_IN_LINE).group_by(_T.service_id))
+_SERVICE = Prepared(select(*_S).where(_S.hall_id == bindparam("hall"), _S.id == bindparam("service")))
+_SERVICES = Prepared(select(_S.id, _S.service_s, _S.scv).where(_S.hall_id == bindparam("hall")))
+_OPEN_WINDOWS = Prepared(
+    select(_W.mode, _T.id)
+    .join_from(
+        Window.__table__, Ticket.__table__, (_T.hall_id == _W.hall_id) & (_T.at_window == _W.id), isouter=True
+    )
+    .where(_W.hall_id == bindparam("hall"), or_(_W.state == "open", _W.state == "setup"))
+)

@@ -20,10 +20,7 @@ from hall.store.tables import Token
 from hall.web.app import create_app
 from tests.builders import NINE, World, make_hall
 
-ROLES = {
-    "kiosk": (Role.KIOSK, None), "display": (Role.DISPLAY, None), "manager": (Role.MANAGER, None),
-    "admin": (Role.ADMIN, None), "c1": (Role.CLERK, "c1"), "c2": (Role.CLERK, "c2"), "c3": (Role.CLERK, "c3"),
-}  # fmt: skip
+ROLES = {"kiosk": Role.KIOSK, "display": Role.DISPLAY, "manager": Role.MANAGER, "admin": Role.ADMIN}
 
 
 @dataclass
@@ -100,15 +97,15 @@ def served(url: str, **hall: Any) -> Iterator[Site]:
         app.extensions["tidehall"].database.close()
 
 
-def add_tokens(world: World) -> None:
-    """A token for each role, readable on purpose; a real one is random and printed once."""
+def add_tokens(world: World, clerks: int = 3) -> None:
+    """A token for each role and clerk, readable on purpose; a real one is random and printed once."""
+    names = {**ROLES, **{f"c{n}": Role.CLERK for n in range(1, clerks + 1)}}
     with world.db.change() as session:
-        for name, (role, clerk) in ROLES.items():
-            hashed = hashlib.sha256(name.encode()).hexdigest()
+        for name, role in names.items():
             session.add(
                 Token(
-                    hash=hashed, id=f"token-{name}", hall_id=world.hall, role=role.value, clerk_id=clerk,
-                    made_at=NINE,
+                    hash=hashlib.sha256(name.encode()).hexdigest(), id=f"token-{name}", hall_id=world.hall,
+                    role=role.value, clerk_id=name if role is Role.CLERK else None, made_at=NINE,
                 )
             )  # fmt: skip
 

@@ -1,0 +1,112 @@
+"""Statements that every press runs: compiled once for each kind of database, then run as plain SQL.
+
+On a small machine an ORM statement costs 0.3 ms of Python and a prepared one 0.02; a press runs a dozen.
+Values pass through the column types both ways, so that what comes out is what the ORM would give.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlalchemy import Delete, Dialect, Insert, Select, Update
+from sqlalchemy.orm import Session, make_transient_to_detached
+from sqlalchemy.orm.util import identity_key
+
+from hall.store.tables.base import Base
+
+Row = TypeVar("Row", bound=Base)
+Statement = Select[Any] | Insert | Update | Delete
+Convert = Callable[[Any], Any] | None  # None: the driver gives it as it is
+
+
+@dataclass(slots=True)
+class _Compiled:
+    """A statement in the words of one database."""
+
+    sql: str
+    order: tuple[str, ...] | None  # of the values, where the database takes them by position
+    given: tuple[tuple[str, Callable[[Any], Any]], ...]  # values whose type converts them on the way in
+    fixed: dict[str, Any]  # values written in the statement itself
+    types: tuple[Any, ...]  # of the columns that come back
+    taken: tuple[Convert, ...] | None = None  # their conversions; the first answer tells which
+
+
+class Prepared:
+    """One statement over the tables' columns, with bindparams for what changes.
+
+    `apart`: it neither sees nor touches what verbs change on the session's objects, so those may wait.
+    """
+
+    def __init__(self, statement: Statement, *, apart: bool = False) -> None:
+        self._statement = statement
+        self._apart = apart
+        self._compiled: dict[str, _Compiled] = {}
+
+    def all(self, session: Session, /, **values: Any) -> list[Sequence[Any]]:
+        """Run it in the session's transaction, after what the session still holds back."""
+        if not self._apart and (session.new or session.dirty):
+            session.flush()
+        connection = session.connection()
+        compiled = self._compiled.get(connection.dialect.name) or self._compile(connection.dialect)
+        values |= compiled.fixed
+        for name, convert in compiled.given:
+            values[name] = convert(values[name])
+        asked = values if compiled.order is None else [values[name] for name in compiled.order]
+        raw: Any = connection.connection.dbapi_connection
+        cursor = raw.execute(compiled.sql, asked)
+        return _rows(cursor, compiled, connection.dialect) if compiled.types else []
+
+    def first(self, session: Session, /, **values: Any) -> Sequence[Any] | None:
+        """The first row, if there is one."""
+        rows = self.all(session, **values)
+        return rows[0] if rows else None
+
+    def _compile(self, dialect: Dialect) -> _Compiled:
+        text: Any = self._statement.compile(dialect=dialect)
+        binds: dict[str, Any] = text.binds
+        found = _Compiled(
+            sql=str(text),
+            order=tuple(text.positiontup) if text.positiontup else None,
+            given=tuple(
+                (n, c) for n, b in binds.items() if (c := _of(b.type, dialect).bind_processor(dialect))
+            ),
+            fixed={name: bind.value for name, bind in binds.items() if not bind.required},
+            types=tuple(_of(column.type, dialect) for column in self._statement.exported_columns),
+        )
+        self._compiled[dialect.name] = found
+        return found
+
+
+def _of(type_: Any, dialect: Dialect) -> Any:
+    return type_.dialect_impl(dialect)
+
+
+def _rows(cursor: Any, compiled: _Compiled, dialect: Dialect) -> list[Sequence[Any]]:
+    if compiled.taken is None:
+        codes = [column[1] for column in cursor.description]
+        both = zip(compiled.types, codes, strict=True)
+        compiled.taken = tuple(type_.result_processor(dialect, code) for type_, code in both)
+    taken = compiled.taken
+    rows: list[Sequence[Any]] = cursor.fetchall()
+    if not any(taken):
+        return rows
+    return [tuple(c(v) if c else v for v, c in zip(row, taken, strict=True)) for row in rows]
+
+
+def keep(session: Session, kind: type[Row], values: Sequence[Any]) -> Row:
+    """A row that came whole, as the session's own object: what a verb changes on it is written at the end.
+
+    One that the session has already stays as it is there, as with `Session.get`.
+    """
+    columns = kind.__table__.c.keys()
+    given = dict(zip(columns, values, strict=True))
+    keys = tuple(given[column.key] for column in kind.__table__.primary_key)
+    known: Row | None = session.identity_map.get(identity_key(kind, keys))
+    if known is not None:
+        return known
+    row = kind(**given)
+    make_transient_to_detached(row)
+    session.add(row)
+    return row
