@@ -68,7 +68,9 @@ def _fresh() -> str:
     return f"b-{_run}-{next(_numbers)}"
 
 
-def together(hands: int, seconds: float, act: Callable[[int], Callable[[], None]]) -> tuple[float, list[float]]:
+def together(
+    hands: int, seconds: float, act: Callable[[int], Callable[[], None]]
+) -> tuple[float, list[float]]:
     """Let hands act side by side for a while: acts per second, and each act's seconds.
 
     `act(index)` prepares one hand and gives what it repeats.
