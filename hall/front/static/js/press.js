@@ -31,7 +31,8 @@ export class Presses {
     try {
       const answer = await this.untilAnswered(url, { ...body, request_id: requestId() }, method);
       await this.regions.refresh();
-      if (!answer) this.say(empty || done);
+      // Nothing to call because a flip began: the screen says that by itself.
+      if (!answer) this.say(this.still(button) ? empty || done : done);
       else this.say(done, { undo });
       return true;
     } catch (error) {
@@ -58,6 +59,12 @@ export class Presses {
     } finally {
       this.isKept = false;
     }
+  }
+
+  // Whether the page still offers what was pressed.
+  still(button) {
+    const name = button?.dataset.press;
+    return !name || this.page.querySelector(`[data-press="${CSS.escape(name)}"]`) !== null;
   }
 
   undo() {
