@@ -10,6 +10,8 @@ import json
 import sys
 import time
 from collections.abc import Callable, Iterator
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any, BinaryIO
 
 from scheduler import fallback
@@ -27,8 +29,9 @@ def main(argv: list[str]) -> int:
     """Read lines from a file or standard input. Exit status 1 if any of them was bad."""
     parser = argparse.ArgumentParser(prog="tidehall plan", description="Snapshot lines in, plan lines out.")
     parser.add_argument("file", nargs="?", help="JSON lines; standard input where none is named")
+    parser.add_argument("--fallback", action="store_true", help="plan without the solver")
     options = parser.parse_args(argv)
-    plan = fallback.plan
+    plan = fallback.plan if options.fallback else planner()
     if options.file is None:
         return run(sys.stdin.buffer, sys.stdout.buffer, plan)
     try:
@@ -37,6 +40,14 @@ def main(argv: list[str]) -> int:
     except OSError as error:
         print(f"tidehall plan: {options.file}: {error.strerror}", file=sys.stderr)  # noqa: T201
         return 2
+
+
+def planner() -> Planner:
+    """The optimiser; the fallback on an installation without OR-Tools."""
+    if find_spec("ortools") is None:
+        return fallback.plan
+    solve: Planner = import_module("scheduler.model").solve
+    return solve
 
 
 def run(lines: BinaryIO, out: BinaryIO, plan: Planner) -> int:

@@ -46,9 +46,13 @@ class Offers:
         if not window.open:
             return frozenset()
         reach = window.can & clerk.pace.keys()
-        if window.id in self._reserved or (window.mode and self.book.is_settled(window, self.book.now_s)):
-            return reach & set(window.mode)
-        return reach
+        return reach if self.is_free(window) else reach & set(window.mode)
+
+    def is_free(self, window: Window) -> bool:
+        """Whether the window may flip now as far as dwell, the day's flips and agreed flips go."""
+        if window.id in self._reserved:
+            return False
+        return not window.mode or not self.book.is_settled(window, self.book.now_s)
 
     def forced(self, window: Window) -> Mode | None:
         """The one mode that a pin or a fixed window leaves; None where there is a choice."""

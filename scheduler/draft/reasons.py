@@ -7,6 +7,7 @@ against the same posts with this one window left in its old mode.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -18,6 +19,7 @@ from scheduler.plan import Flip, Post, Reason
 from scheduler.snapshot import Clerk, Mode, Window
 
 MINUTE_S = 60
+HORIZON_S = 3600  # a flip is judged by the next hour: by then posts have been planned anew
 WORTH_TELLING_S = 30  # a line that loses less than this over the horizon is no giver
 
 
@@ -36,15 +38,22 @@ def flips(
             continue
         seen.add(window.id)
         if with_all is None:
-            with_all = waits(look, rates, there).person_s.sum(axis=1)
+            with_all = _person_s(look, rates, there)
         row = next(i for i, c in enumerate(staff) if c.id == post.clerk)
         changed = rates.copy()
         is_now = post.from_s <= book.now_s
         changed[row] = _rate(look, staff[row], window.mode if is_now else post.mode)
-        without = waits(look, changed, there).person_s.sum(axis=1)
+        without = _person_s(look, changed, there)
         less = without - with_all if is_now else with_all - without
         found.append(_flip(book, post, window, look, less))
     return tuple(found)
+
+
+def _person_s(look: Outlook, rates: Floats, there: Floats) -> Floats:
+    """Seconds waited within the horizon, per service."""
+    blocks = max(1, HORIZON_S // look.block_s)
+    near = replace(look, arrivals=look.arrivals[:, :blocks])
+    return np.asarray(waits(near, rates, there).person_s.sum(axis=1))
 
 
 def rates_of(look: Outlook, staff: tuple[Clerk, ...], modes: Mapping[ClerkId, Mode]) -> Floats:

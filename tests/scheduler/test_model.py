@@ -1,0 +1,101 @@
+"""The optimiser: valid for every hall, the same each time, and better than leaving things as they are."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+
+from scheduler import model
+from scheduler.check import faults
+from scheduler.snapshot import Snapshot
+from tests.scheduler.halls import clerk, document, pause, service, waiting, window
+from tests.scheduler.strange import strange, strange_document
+
+SOLVABLE = 0.95  # share of strange halls for which the solver must find a proven plan in time
+
+
+def test_five_hundred_strange_halls_get_valid_plans() -> None:
+    states: Counter[str] = Counter()
+    for seed in range(500):
+        hall = replace(strange(seed), deadline_ms=20_000)
+        plan = model.solve(hall)
+        assert faults(hall, plan) == [], seed
+        states[plan.status] += 1
+    assert states["optimal"] >= SOLVABLE * 500, states
+
+
+@pytest.mark.parametrize("seed", range(0, 60, 3))
+def test_a_millisecond_is_enough_for_a_valid_plan(seed: int) -> None:
+    hall = replace(strange(seed), deadline_ms=1)
+    plan = model.solve(hall)
+    assert faults(hall, plan) == []
+    assert plan.status in ("fallback", "feasible", "optimal")
+
+
+def two_lines(**changes: object) -> dict:
+    """A crowd for a, nobody for b, a clerk at each who knows both."""
+    return document(
+        [service("a"), service("b")],
+        [window("W1", "a b", "a"), window("W2", "a b", "b"), window("W3", "a b")],
+        [clerk("c1", "a b", "W1", "a"), clerk("c2", "a b", "W2", "b", breaks=[pause()])],
+        waiting=waiting("a", 25),
+        forecast={"a": [3.0] * 36, "b": [0.3] * 36},
+        **changes,
+    )
+
+
+def test_a_crowd_gets_a_second_window_and_the_flip_tells_why() -> None:
+    hall = Snapshot.from_json(two_lines())
+    plan = model.solve(hall)
+    assert faults(hall, plan) == []
+    assert "a" in plan.now("c2").mode
+    flip = plan.flips[0]
+    assert flip.gain_s > flip.cost_s
+    assert "25" in flip.reason.zh and "25" in flip.reason.en
+
+
+def test_a_calm_hall_is_left_in_peace() -> None:
+    hall = Snapshot.from_json(two_lines() | {"waiting": [], "forecast": {"a": [0.5] * 36, "b": [0.5] * 36}})
+    plan = model.solve(hall)
+    assert plan.status == "optimal"
+    assert plan.flips == ()
+    assert [plan.now(c).window for c in ("c1", "c2")] == ["W1", "W2"]
+
+
+def test_a_window_in_its_dwell_does_not_flip() -> None:
+    told = two_lines()
+    told["windows"][1]["mode_since_s"] = told["now_s"] - 60
+    told["windows"][2]["open"] = False
+    hall = Snapshot.from_json(told)
+    plan = model.solve(hall)
+    assert faults(hall, plan) == []
+    assert plan.now("c2").mode == ("b",)
+
+
+def test_a_pinned_window_is_manned() -> None:
+    hall = Snapshot.from_json(two_lines(pins=[{"window": "W3", "mode": ["b"], "until_s": 40_000}]))
+    plan = model.solve(hall)
+    assert faults(hall, plan) == []
+    assert any(p.window == "W3" and p.mode == ("b",) for p in plan.posts if p.from_s == hall.now_s)
+
+
+def test_the_same_snapshot_gives_the_same_plan_in_every_process() -> None:
+    lines = "\n".join(json.dumps(strange_document(seed) | {"deadline_ms": 20_000}) for seed in (1, 2, 5, 6))
+    told = []
+    for hash_seed in ("0", "1"):
+        run = subprocess.run(
+            [sys.executable, "-m", "hall.cli", "plan"],
+            input=lines.encode(),
+            capture_output=True,
+            check=True,
+            env=os.environ | {"PYTHONHASHSEED": hash_seed},
+        )
+        told.append([json.loads(line) | {"solve_ms": 0} for line in run.stdout.splitlines()])
+    assert told[0] == told[1]
+    assert [p["status"] for p in told[0]] == ["optimal"] * 4
