@@ -1,0 +1,114 @@
+"""The worker process itself: APScheduler calls a round of every hall, once a second of real time."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+
+from apscheduler.schedulers.blocking import BlockingScheduler
+
+from hall.clock import SystemClock
+from hall.config import add_database_options, database_url
+from hall.core.names import HallId
+from hall.store import leases, read
+from hall.store.db import Database
+from scheduler.worker.round import ROLE, HallRound
+from scheduler.worker.solver import Solver
+
+BEAT_S = 1.0
+ROLL_UP_S = 60.0
+
+log = logging.getLogger(__name__)
+
+
+class Worker:
+    """All halls of one database that this process holds the lease of."""
+
+    def __init__(self, db: Database, clock: SystemClock) -> None:
+        self.db, self.clock = db, clock
+        self.holder = leases.this_process()
+        self.solver = Solver()
+        self.rounds: dict[HallId, HallRound] = {}
+        self._renewed = -leases.RENEW_S
+
+    def renew(self) -> None:
+        """Claim or renew every hall's lease; halls that others hold are left to them."""
+        if self.clock.monotonic() - self._renewed < leases.RENEW_S:
+            return
+        with self.db.look() as session:
+            halls = read.hall_ids(session)
+        for hall_id in halls:
+            with self.db.change() as session:
+                mine = leases.claim(session, hall_id, ROLE, self.holder, self.clock.real())
+            if mine and hall_id not in self.rounds:
+                self.rounds[hall_id] = HallRound(self.db, self.clock, hall_id, self.solver)
+            elif not mine:
+                self.rounds.pop(hall_id, None)
+        self._renewed = self.clock.monotonic()
+
+    def beat(self) -> None:
+        """One round of every hall. A failure in one hall never stops another."""
+        _guarded(self.renew)
+        for one in list(self.rounds.values()):
+            _guarded(one.keep_time)
+            _guarded(one.plan_if_due)
+
+    def roll_up(self) -> None:
+        """Count finished days."""
+        for one in list(self.rounds.values()):
+            _guarded(one.roll_up)
+
+    def close(self) -> None:
+        """Stop planning and give the leases back."""
+        self.solver.close()
+        for hall_id in self.rounds:
+            with self.db.change() as session:
+                leases.release(session, hall_id, ROLE, self.holder, self.clock.real() - timedelta(seconds=1))
+        self.db.close()
+
+
+def _guarded(act: Callable[[], object]) -> None:
+    try:
+        act()
+    except Exception:  # the top of the loop: log it, and try again at the next beat
+        log.exception("worker round failed")
+
+
+def main(argv: list[str]) -> int:
+    """Run until told to stop (SIGTERM or Ctrl-C)."""
+    parser = argparse.ArgumentParser(prog="tidehall worker", description="Plans halls and keeps their time.")
+    add_database_options(parser)
+    parser.add_argument("--leashed", action="store_true", help="stop when standard input closes")
+    options = parser.parse_args(argv)
+    if options.leashed:
+        threading.Thread(target=_end_with_parent, daemon=True).start()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    worker = Worker(Database(database_url(options)), SystemClock())
+    scheduler = BlockingScheduler(timezone="UTC")
+    scheduler.add_job(worker.beat, "interval", seconds=BEAT_S, max_instances=1, coalesce=True)
+    scheduler.add_job(worker.roll_up, "interval", seconds=ROLL_UP_S, max_instances=1, coalesce=True)
+    signal.signal(signal.SIGTERM, partial(_stop, scheduler))
+    signal.signal(signal.SIGINT, partial(_stop, scheduler))
+    try:
+        scheduler.start()
+    finally:
+        worker.close()
+    return 0
+
+
+def _end_with_parent() -> None:
+    """A server that was killed says nothing; its end of our standard input closes all the same."""
+    sys.stdin.buffer.read()
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _stop(scheduler: BlockingScheduler, _number: int, _frame: object) -> None:
+    scheduler.shutdown(wait=False)

@@ -1,0 +1,41 @@
+"""The day's forecast of a hall: fitted when its history or its day is new, updated by what has arrived."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from hall.core.days import wall_s
+from hall.store import history, read
+from hall.store.db import Session
+from hall.store.tables import Hall
+from scheduler import forecast
+
+Key = tuple[date, date | None]
+
+
+@dataclass
+class Demand:
+    """Expected walk-ins per service and slot; the fit is kept until the day or the newest history changes."""
+
+    _key: Key | None = None
+    _day: forecast.Forecast | None = None
+
+    def of(self, session: Session, hall: Hall, now: datetime) -> Mapping[str, Sequence[float]]:
+        """Expected walk-ins of the hall's present day, per slot from opening to closing."""
+        hours = hall.settings.hours_on(hall.day)
+        slot_s, open_s, close_s = hall.settings.plan.slot_s, hours[0][0], hours[-1][1]
+        starts = range(open_s, close_s, slot_s)
+        key = (hall.day, history.newest_day(session, hall.id))
+        if self._day is None or key != self._key:
+            counts = history.counts(session, hall.id, hall.day)
+            self._day = forecast.fit(counts).day(hall.day, starts)
+            self._key = key
+        now_s = wall_s(now, hall.zone, hall.day)
+        walk_ins = history.walk_ins(session, hall, hall.day, open_s, slot_s)
+        begun = min(len(starts), max(0, -(-(now_s - open_s) // slot_s)))
+        services = [service.id for service in read.services(session, hall.id)]
+        arrived = {s: [walk_ins[s, index] for index in range(begun)] for s in services}
+        updated = self._day.update(arrived, now_s)
+        return {s: updated.mean(s) for s in services}

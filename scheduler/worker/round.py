@@ -1,0 +1,107 @@
+"""One round over one hall: roll the day, apply what is due, plan when a plan is due."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from hall.clock import Clock
+from hall.core.days import business_day, wall_s
+from hall.core.names import HallId
+from hall.core.people import WORKER
+from hall.desk import flips, plans
+from hall.desk.opening import perform
+from hall.store import history, journal, leases, read, snapshot
+from hall.store.db import Database, Session
+from hall.store.journal import UNASKED, Change
+from hall.store.tables import Hall
+from scheduler.worker.demand import Demand
+from scheduler.worker.solver import Solved, Solver
+from scheduler.worker.watch import Watch
+
+ROLE = "worker"
+LINE_UP_DEADLINE_MS = 20_000  # at or before opening the plan may take its time (contracts/README.md §1)
+BEFORE_OPENING_S = 1800  # the first plan of a day is made this long before the doors open
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class HallRound:
+    """The worker's memory of one hall between two rounds."""
+
+    db: Database
+    clock: Clock
+    hall_id: HallId
+    solver: Solver
+    watch: Watch = field(default_factory=Watch)
+    demand: Demand = field(default_factory=Demand)
+    _seen: int | None = None
+
+    def keep_time(self) -> None:
+        """Roll the day over when it is time and begin flips that are due at empty windows."""
+        with self.db.look() as session:
+            hall = read.hall(session, self.hall_id)
+            now = hall.pace.at(self.clock.real())
+            wanted = business_day(now, hall.zone) > hall.day or bool(flips.due(session, self.hall_id, now))
+        if wanted:
+            perform(self.db, self.clock, WORKER, self.hall_id, UNASKED, flips.apply_all_due)
+
+    def roll_up(self) -> None:
+        """Turn finished days into counts, a day per transaction so that nobody waits for it."""
+        with self.db.look() as session:
+            days = history.days_to_roll_up(session, read.hall(session, self.hall_id))
+        for day in days:
+            with self.db.change() as session:
+                history.roll_up(session, read.hall(session, self.hall_id), day)
+
+    def plan_if_due(self) -> str | None:
+        """Make a plan when one is due; the reason why it was, None when it was not."""
+        with self.db.look() as session:
+            hall = read.hall(session, self.hall_id)
+            self._follow(session, hall)
+            now = hall.pace.at(self.clock.real())
+            waiting = {s: load.waiting for s, load in read.loads(session, hall.id, hall.day)[0].items()}
+            if not _is_planning_time(hall, now, sum(waiting.values())):
+                return None
+            why = self.watch.due(now, waiting, hall.settings.plan.replan_s)
+            if why is None:
+                return None
+            taken = self._snapshot(session, hall, now)
+        self.watch.planned(now, waiting)
+        if taken is not None:
+            self._propose(self.solver.plan(taken), why)
+        return why
+
+    def _follow(self, session: Session, hall: Hall) -> None:
+        if self._seen is not None:
+            self.watch.told(event for _, event in journal.since(session, self.hall_id, self._seen))
+        self._seen = hall.version
+
+    def _snapshot(self, session: Session, hall: Hall, now: datetime) -> dict[str, Any] | None:
+        opening = hall.settings.hours_on(hall.day)[0][0]
+        first = wall_s(now, hall.zone, hall.day) <= opening
+        deadline_ms = hall.settings.plan.deadline_ms
+        if first and hall.pace_speed <= 1:
+            deadline_ms = max(deadline_ms, LINE_UP_DEADLINE_MS)
+        return snapshot.build(session, hall, now, self.demand.of(session, hall, now), deadline_ms)
+
+    def _propose(self, solved: Solved, why: str) -> None:
+        def take(change: Change) -> None:
+            row = plans.propose(change, solved.plan)
+            state = {"status": solved.plan["status"], "why": why, "trouble": solved.trouble, "plan": row.id,
+                     "at": change.now.isoformat(), "solve_ms": solved.plan["solve_ms"]}  # fmt: skip
+            leases.tell(change.session, self.hall_id, ROLE, state)
+
+        perform(self.db, self.clock, WORKER, self.hall_id, UNASKED, take)
+        log.info("plan made", extra={"hall": self.hall_id, "why": why, "status": solved.plan["status"]})
+
+
+def _is_planning_time(hall: Hall, now: datetime, waiting: int) -> bool:
+    hours = hall.settings.hours_on(hall.day)
+    if not hours:
+        return False
+    second = wall_s(now, hall.zone, hall.day)
+    return hours[0][0] - BEFORE_OPENING_S <= second and (second < hours[-1][1] or waiting > 0)

@@ -1,0 +1,92 @@
+"""The solver's own process, with a hard deadline. Only there is OR-Tools imported.
+
+Solving inside the worker would hold its thread for the whole solve; a native call cannot be stopped, a
+process can. Whatever happens, a checked plan comes back: the optimiser's or the fallback rule's.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
+from typing import Any
+
+from scheduler import fallback
+from scheduler.snapshot import Snapshot
+
+GRACE_S = 3.0  # past the deadline by this much the process is killed
+START_S = 10.0  # more for a process that has just been started: it imports the solver first
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """A plan as JSON, and why it is not the optimiser's (None when it is)."""
+
+    plan: dict[str, Any]
+    trouble: str | None = None
+
+
+class Solver:
+    """One spawned process that plans; started when first needed, killed when it overruns."""
+
+    def __init__(self) -> None:
+        self._process: SpawnProcess | None = None
+        self._line: Connection | None = None
+
+    def plan(self, snapshot: dict[str, Any]) -> Solved:
+        """Plan a snapshot within its deadline_ms plus GRACE_S of real time; never raises for a bad solve."""
+        patience_s = snapshot["deadline_ms"] / 1000 + GRACE_S
+        if self._process is None or not self._process.is_alive():
+            self._start()
+            patience_s += START_S
+        assert self._line is not None
+        try:
+            self._line.send(snapshot)
+            if not self._line.poll(patience_s):
+                return self._fall_back(snapshot, "deadline")
+            answer = self._line.recv()
+        except (EOFError, OSError):
+            return self._fall_back(snapshot, "solver died")
+        if isinstance(answer, dict):
+            return Solved(answer)
+        return self._fall_back(snapshot, answer)
+
+    def close(self) -> None:
+        """Kill the solver's process, whatever it is doing."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.join()
+        if self._line is not None:
+            self._line.close()
+        self._process = self._line = None
+
+    def _start(self) -> None:
+        self.close()
+        context = get_context("spawn")
+        self._line, theirs = context.Pipe()
+        self._process = context.Process(target=_serve, args=(theirs,), daemon=True, name="tidehall-solver")
+        self._process.start()
+        theirs.close()
+
+    def _fall_back(self, snapshot: dict[str, Any], trouble: str) -> Solved:
+        log.warning("solver gave no plan", extra={"trouble": trouble})
+        self.close()
+        return Solved(fallback.plan(Snapshot.from_json(snapshot)).to_json(), trouble)
+
+
+def _serve(line: Connection) -> None:
+    """What the solver's process runs: snapshots in, plans out, until the worker hangs up."""
+    while True:
+        try:
+            snapshot = line.recv()
+        except EOFError:
+            return
+        try:
+            line.send(fallback.plan(Snapshot.from_json(snapshot)).to_json())
+        except Exception as error:  # the rim of the process: the worker is told, and falls back
+            log.exception("solver failed")
+            line.send(f"{type(error).__name__}: {error}")
