@@ -90,7 +90,7 @@ def main(argv: list[str]) -> int:
     if options.leashed:
         threading.Thread(target=_end_with_parent, daemon=True).start()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a beat left out is no news
     worker = Worker(Database(database_url(options)), SystemClock())
     scheduler = BlockingScheduler(timezone="UTC")
     scheduler.add_job(worker.beat, "interval", seconds=BEAT_S, max_instances=1, coalesce=True)
