@@ -11,7 +11,7 @@ from hall.core.people import Actor, Role
 from hall.desk import standby
 from hall.desk.posts import PAUSE_REASONS
 from hall.front.door import actor, needs
-from hall.front.staff import frame, moment, regions
+from hall.front.staff import as_seen, frame, moment, regions
 from hall.store import overview, read, worktable
 from hall.store.moment import Moment
 
@@ -35,7 +35,7 @@ def choose(hall: str) -> Any:
         mine = worktable.window_of(at, me.clerk) if me.clerk else None
         if mine and "choose" not in request.args:
             return redirect(url_for("console.work", hall=hall, window=mine))
-        context = {**frame(at), "services": overview.services(at), "mine": mine}
+        context = {**frame(at, overview.services(at)), "mine": mine}
         context["places"] = worktable.places_for(at, me.clerk)
     return render_template("console/choose.html", me=me, **WORDS, **context)
 
@@ -54,6 +54,8 @@ def work(hall: str, window: str) -> str:
 def state(hall: str) -> Response:
     """The regions of the work screen as they are now. `?window=` names the window."""
     with moment(hall) as at:
+        if seen := as_seen(at):
+            return seen
         context = _context(at, request.args.get("window", ""), actor(hall))
     return regions("console", REGIONS, context)
 
@@ -65,7 +67,7 @@ def transfer(hall: str, window: str) -> str:
     with moment(hall) as at:
         windows = {row["id"]: row for row in overview.windows(at)}
         read.window(at.session, hall, window)
-        context = {**frame(at), "services": overview.services(at), "here": windows.pop(window)}
+        context = {**frame(at, overview.services(at)), "here": windows.pop(window)}
     return render_template("console/transfer.html", targets=list(windows.values()), **context)
 
 
@@ -74,10 +76,9 @@ def _context(at: Moment, window_id: str, me: Actor) -> dict[str, Any]:
     table = worktable.at(at, window_id, me.clerk, known)
     mine = table["clerk"] is not None and (me.clerk is None or table["clerk"] == me.clerk)
     return {
-        **frame(at),
+        **frame(at, known),
         **WORDS,
         "me": me,
-        "services": known,
         "table": table,
         "mine": mine,
         "offer": _offer(at, window_id) if mine and table["ticket"] is None else None,

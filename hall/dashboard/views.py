@@ -14,7 +14,7 @@ from hall.dashboard import charts
 from hall.dashboard.words import WORDS
 from hall.front.door import needs
 from hall.front.house import house
-from hall.front.staff import frame, moment, regions
+from hall.front.staff import as_seen, frame, moment, regions
 from hall.store import decisions, overview, read
 from hall.store.moment import Moment
 
@@ -42,6 +42,8 @@ def manage(hall: str) -> str:
 def state(hall: str) -> Response:
     """The page's regions as they are now."""
     with moment(hall) as at:
+        if seen := as_seen(at):
+            return seen
         context = _context(at)
     return regions("dashboard", REGIONS, context)
 
@@ -53,7 +55,7 @@ def sheet(hall: str, window: str) -> str:
     with moment(hall) as at:
         read.window(at.session, hall, window)
         row = next(w for w in overview.windows(at) if w["id"] == window)
-        context = {**frame(at), **WORDS, "services": overview.services(at), "until": _pin_times(at)}
+        context = {**frame(at, overview.services(at)), **WORDS, "until": _pin_times(at)}
     return render_template("dashboard/window.html", window=row, **context)
 
 
@@ -62,9 +64,8 @@ def _context(at: Moment) -> dict[str, Any]:
     lines, windows = overview.lines(at, known), overview.windows(at)
     plan, worker = decisions.in_force(at), overview.worker(at, house().clock.real())
     return {
-        **frame(at),
+        **frame(at, known),
         **WORDS,
-        "services": known,
         "lines": [{**line, "spark": charts.spark(plan, line)} for line in lines],
         "windows": windows,
         "labels": {w["id"]: w["label"] for w in windows},

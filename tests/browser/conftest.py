@@ -13,7 +13,8 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from hall.core.people import Role
-from hall.store import accounts, read
+from hall.store import accounts
+from hall.store.tables import Service
 from tests.builders import HALL
 from tests.web.served import Site, served
 
@@ -45,7 +46,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
     with served(f"sqlite:///{tmp_path}/hall.sqlite") as found:
         with found.world.db.change() as session:
             for id_, (zh, en) in NAMES.items():
-                row = read.service(session, HALL, id_)
+                row = session.get_one(Service, (HALL, id_))
                 row.name_zh, row.name_en = zh, en
         yield found
 

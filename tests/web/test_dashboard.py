@@ -163,3 +163,13 @@ def test_an_absent_clerk_is_marked(site: Site) -> None:
 
 def test_a_fragment_is_never_kept_by_a_cache(site: Site) -> None:
     assert look(site, f"{HERE}/state").headers["Cache-Control"] == "no-store"
+
+
+def test_an_unchanged_hall_is_not_drawn_again(site: Site) -> None:
+    tag = look(site, f"{HERE}/state").headers["ETag"]
+    with site.app.test_client() as client:
+        shown = {"Authorization": "Bearer manager", "If-None-Match": tag}
+        assert client.get(f"{HERE}/state?lang=en", headers=shown).status_code == 304
+        assert client.get(f"{HERE}/state?lang=zh", headers=shown).status_code == 200
+        site.issue()
+        assert client.get(f"{HERE}/state?lang=en", headers=shown).status_code == 200

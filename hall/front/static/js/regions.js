@@ -50,26 +50,35 @@ export class Regions {
     this.looked = performance.now();
     try {
       const answer = await fetch(this.page.dataset.stateUrl, {
-        headers: { Accept: "application/json" },
+        headers: { Accept: "application/json", ...(this.tag && { "If-None-Match": this.tag }) },
         signal: AbortSignal.timeout(PATIENCE_MS),
       });
       if (answer.status === 401 || answer.status === 403) return location.reload();
+      if (answer.status === 304) return this.tell(true);
       if (!answer.ok) throw new Error(`state ${answer.status}`);
       this.draw(await answer.json());
-      this.tell(true);
+      // What a dialog kept back must come again, so only a whole drawing counts as seen.
+      this.tag = this.isBehind ? null : answer.headers.get("ETag");
+      return this.tell(true);
     } catch {
-      this.tell(false);
+      return this.tell(false);
+    } finally {
+      this.timer = setTimeout(() => this.refresh(), this.online ? LOOK_MS : AGAIN_MS);
     }
-    this.timer = setTimeout(() => this.refresh(), this.online ? LOOK_MS : AGAIN_MS);
   }
 
   draw({ version, regions }) {
     if (version < this.version) return; // an older answer that was overtaken on the way
     this.version = version;
+    this.isBehind = false;
     for (const [name, html] of Object.entries(regions)) {
       const region = this.page.querySelector(`[data-region="${name}"]`);
       // A dialog that somebody is filling in stays; the region follows when it closes.
-      if (!region || this.drawn.get(name) === html || region.querySelector("dialog[open]")) continue;
+      if (!region || this.drawn.get(name) === html) continue;
+      if (region.querySelector("dialog[open]")) {
+        this.isBehind = true;
+        continue;
+      }
       const held = region.contains(document.activeElement) && document.activeElement.dataset.press;
       region.innerHTML = html;
       this.drawn.set(name, html);
