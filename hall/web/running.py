@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import socket
 import subprocess
 import sys
 from typing import Self
@@ -55,6 +56,9 @@ class Running:
         self._server = pywsgi.WSGIServer((self.host, self.port), self._app, log=None, error_log=log)
         try:
             self._server.start()
+            # Connections inherit it. Without it an answer's body waits 40 ms for the client's delayed ACK
+            # of its head, and a screen's news for that of the news before.
+            self._server.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         except OSError as error:
             self._let_go()
             raise CannotServe(

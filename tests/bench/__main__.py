@@ -15,12 +15,13 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import desk
+from tests.bench import desk, push
 from tests.bench.row import Row
 
 ROWS: dict[str, Callable[[Path], Iterable[Row]]] = {
     "sqlite": desk.on_sqlite,
     "postgres": desk.on_postgres,
+    "push": push.to_screens,
 }
 
 
