@@ -7,7 +7,7 @@ tickets' states from events alone; the journal must give the same as the rows.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any, ClassVar
 
 HALL_BOARD = "hall"
@@ -27,7 +27,8 @@ class Event:
     staff_only: ClassVar[bool] = False  # changes no public board
 
     def payload(self) -> dict[str, Any]:
-        return {name: value for name, value in asdict(self).items() if value is not None}
+        given = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {name: value for name, value in given.items() if value is not None}
 
     def boards(self) -> tuple[str, ...]:
         """Names of the public boards this changes."""

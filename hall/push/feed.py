@@ -22,15 +22,18 @@ from hall.push.boards import Board
 from hall.push.shelf import Shelf
 from hall.store import journal, read
 from hall.store.db import Database
+from hall.store.prepared import Prepared
 from hall.store.tables import Hall
 
 LOOK_S = 0.25
 SQLITE_TICK_S = 0.05  # another process's commit is seen within this time
+GAP_S = 0.015  # between two looks: a burst of presses is told together and leaves time for the presses
 BEAT_S = 20.0
 BEHIND = 500  # versions; further behind than that, all boards are built anew instead of reading the journal
 
 Emit = Callable[[str, str, dict[str, Any]], None]  # room, event, data
 
+_VERSIONS = Prepared(select(Hall.__table__.c.id, Hall.__table__.c.version))
 _log = logging.getLogger(__name__)
 
 
@@ -71,8 +74,8 @@ class Feed:
         """Tell everything that is new in all halls. One hall's failure does not silence another."""
         self._data_version = self._db.data_version()
         with self._db.look() as session:
-            versions = {row.id: row.version for row in session.execute(select(Hall.id, Hall.version))}
-        for hall_id, version in versions.items():
+            versions = _VERSIONS.all(session)
+        for hall_id, version in versions:
             if version != self._seen.get(hall_id) or self._owed.get(hall_id):
                 self._tell(HallId(hall_id))
 
@@ -87,6 +90,7 @@ class Feed:
             try:
                 self._wait()
                 self.look()
+                self._over.wait(GAP_S)
                 if time.monotonic() >= self._beat_at:
                     # Only after a good look: a screen that hears no beat says that it is out of date.
                     self._beat_at = time.monotonic() + BEAT_S

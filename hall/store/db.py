@@ -106,7 +106,7 @@ def _sqlite_engine(url: URL, begin: Callable[[Connection], None], pragma: str) -
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = None  # transactions begin where we say so, not where pysqlite guesses
-        for line in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "wal_autocheckpoint=2000"):
+        for line in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "wal_autocheckpoint=4000"):
             _patiently(partial(connection.execute, f"PRAGMA {line}"))
         if pragma:
             connection.execute(pragma)

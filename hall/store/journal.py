@@ -69,6 +69,12 @@ _ANSWERED = Prepared(
         _ANSWERS.hall_id == bindparam("hall"), _ANSWERS.request_id == bindparam("request")
     )
 )
+_SINCE = Prepared(
+    select(_ROWS.version, _ROWS.kind, _ROWS.payload)
+    .where(_ROWS.hall_id == bindparam("hall"), _ROWS.version > bindparam("version"))
+    .order_by(_ROWS.version, _ROWS.seq)
+    .limit(bindparam("most"))
+)
 _LAST_HASH = Prepared(
     select(_ROWS.hash)
     .where(_ROWS.hall_id == bindparam("hall"), _ROWS.version == bindparam("version"))
@@ -172,12 +178,7 @@ def open(session: Session, clock: Clock, by: Actor, hall_id: HallId) -> Change:
 
 def since(session: Session, hall_id: HallId, version: int, limit: int = 1000) -> list[tuple[int, Event]]:
     """The events after `version`, oldest first, at most about `limit`, never half a version."""
-    rows = session.execute(
-        select(JournalRow.version, JournalRow.kind, JournalRow.payload)
-        .where(JournalRow.hall_id == hall_id, JournalRow.version > version)
-        .order_by(JournalRow.version, JournalRow.seq)
-        .limit(limit)
-    ).all()
+    rows = _SINCE.all(session, hall=hall_id, version=version, most=limit)
     if len(rows) == limit and rows[0][0] != rows[-1][0]:
         rows = [row for row in rows if row[0] != rows[-1][0]]
     return [(row[0], from_payload(row[1], row[2])) for row in rows]

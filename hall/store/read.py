@@ -21,10 +21,10 @@ from hall.store.tables import Booking, Clerk, Family, Hall, Plan, Service, Skill
 
 def hall(session: Session, hall_id: str) -> Hall:
     """The hall. Raises UnknownHall."""
-    found = session.get(Hall, hall_id)
-    if found is None:
+    row = _HALL.first(session, hall=hall_id)
+    if row is None:
         raise UnknownHall(id=hall_id, what="hall")
-    return found
+    return keep(session, Hall, row)
 
 
 def hall_ids(session: Session) -> list[HallId]:
@@ -209,6 +209,7 @@ _TICKET = Prepared(select(*_T).where(_T.hall_id == bindparam("hall"), _T.id == b
 _TICKET_AT = Prepared(select(*_T).where(_T.hall_id == bindparam("hall"), _T.at_window == bindparam("window")))
 _WINDOW = Prepared(select(*_W).where(_W.hall_id == bindparam("hall"), _W.id == bindparam("window")))
 _WAITING = Prepared(select(_T.service_id, func.count()).where(*_IN_LINE).group_by(_T.service_id))
+_HALL = Prepared(select(*Hall.__table__.c).where(Hall.__table__.c.id == bindparam("hall")))
 _SERVICE = Prepared(select(*_S).where(_S.hall_id == bindparam("hall"), _S.id == bindparam("service")))
 _SERVICES = Prepared(select(_S.id, _S.service_s, _S.scv).where(_S.hall_id == bindparam("hall")))
 _OPEN_WINDOWS = Prepared(
