@@ -53,18 +53,29 @@ def _curve(
 def timeline(
     plan: Mapping[str, Any] | None, windows: Sequence[Mapping[str, Any]], now_s: int
 ) -> dict[str, Any] | None:
-    """The plan's posts by window for the next hours, as bars in percent of the span shown."""
+    """The plan's posts by window for the next hours, as bars in percent of the span shown.
+
+    `steady`: windows that go on as they are; a large hall has dozens, and few eyes need them.
+    """
     if plan is None or not plan["posts"]:
         return None
     end_s = min(max(p["to_s"] for p in plan["posts"]), now_s + TIMELINE_S)
     if end_s <= now_s:
         return None
-    rows = [{"label": w["label"], "bars": _bars(_posts_at(plan, w["id"]), now_s, end_s)} for w in windows]
+    rows = [
+        {"label": w["label"], "mode": w["mode"], "bars": _bars(_posts_at(plan, w["id"]), now_s, end_s)}
+        for w in windows
+    ]
     hours = range(-(-now_s // 3600) * 3600, end_s, 3600)
     return {
-        "rows": [row for row in rows if row["bars"]],
+        "changing": [row for row in rows if row["bars"] and not _is_steady(row)],
+        "steady": [row for row in rows if row["bars"] and _is_steady(row)],
         "hours": [{"at_s": h, "left": _percent(h, now_s, end_s)} for h in hours],
     }
+
+
+def _is_steady(row: Mapping[str, Any]) -> bool:
+    return len(row["bars"]) == 1 and sorted(row["bars"][0]["mode"]) == sorted(row["mode"])
 
 
 def _posts_at(plan: Mapping[str, Any], window: str) -> list[dict[str, Any]]:

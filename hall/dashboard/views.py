@@ -11,7 +11,8 @@ from hall.core.days import clock_text, instant
 from hall.core.hall import PlanMode
 from hall.core.people import Role
 from hall.dashboard import charts
-from hall.dashboard.words import WORDS
+from hall.dashboard.words import WORDS, with_names
+from hall.front import speech
 from hall.front.door import needs
 from hall.front.house import house
 from hall.front.staff import as_seen, frame, moment, regions
@@ -62,13 +63,16 @@ def sheet(hall: str, window: str) -> str:
 def _context(at: Moment) -> dict[str, Any]:
     known = overview.services(at)
     lines, windows = overview.lines(at, known), overview.windows(at)
+    labels = {w["id"]: w["label"] for w in windows}
+    names = {id_: speech.name(row) for id_, row in known.items()} | labels
     plan, worker = decisions.in_force(at), overview.worker(at, house().clock.real())
     return {
         **frame(at, known),
         **WORDS,
         "lines": [{**line, "spark": charts.spark(plan, line)} for line in lines],
         "windows": windows,
-        "labels": {w["id"]: w["label"] for w in windows},
+        "labels": labels,
+        "spoken": lambda reason: with_names(reason[speech.language()], names),
         "how": overview.how_it_is(lines, windows),
         "clerks": overview.clerks(at),
         "plan": plan,

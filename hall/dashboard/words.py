@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+
 from flask_babel import lazy_gettext as _
 
 WORDS = {
@@ -33,3 +36,14 @@ WORDS = {
         "in_force": _("applied by itself"),
     },
 }
+
+
+def with_names(text: str, names: Mapping[str, str]) -> str:
+    """A plan's sentence with the hall's names in place of ids: the scheduler knows only these.
+
+    An id counts where no other letter or digit of an id touches it; Chinese runs on without spaces.
+    """
+    if not names:
+        return text
+    ids = "|".join(re.escape(id_) for id_ in sorted(names, key=len, reverse=True))
+    return re.sub(rf"(?<![A-Za-z0-9_-])(?:{ids})(?![A-Za-z0-9_-])", lambda found: names[found[0]], text)

@@ -89,7 +89,9 @@ def picture(request: pytest.FixtureRequest) -> Picture:
     def keep(page: Page, name: str) -> None:
         if wanted:
             PICTURES.mkdir(parents=True, exist_ok=True)
-            page.screenshot(path=PICTURES / f"{name}.png", full_page=True, animations="disabled")
+            # A dialog's shade covers the window only, so the whole page would show it cut off.
+            whole = page.locator("dialog[open]").count() == 0
+            page.screenshot(path=PICTURES / f"{name}.png", full_page=whole, animations="disabled")
 
     return keep
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from hall.core.people import WORKER
+from hall.dashboard.words import with_names
 from hall.desk import plans
 from hall.store.tables import Lease
 from tests.builders import MANAGER
@@ -173,3 +174,9 @@ def test_an_unchanged_hall_is_not_drawn_again(site: Site) -> None:
         assert client.get(f"{HERE}/state?lang=zh", headers=shown).status_code == 200
         site.issue()
         assert client.get(f"{HERE}/state?lang=en", headers=shown).status_code == 200
+
+
+def test_a_plans_sentence_speaks_names_not_ids() -> None:
+    names = {"W2": "2", "W27": "27", "firm": "企业登记"}
+    assert with_names("W27号窗口增办firm(现有16人等候)", names) == "27号窗口增办企业登记(现有16人等候)"
+    assert with_names("W271 and confirm stay", names) == "W271 and confirm stay"

@@ -80,7 +80,9 @@ export class Regions {
         continue;
       }
       const held = region.contains(document.activeElement) && document.activeElement.dataset.press;
+      const open = [...region.querySelectorAll("details[open]")].map((each) => each.id);
       region.innerHTML = html;
+      for (const id of open) region.querySelector(`#${CSS.escape(id)}`)?.setAttribute("open", "");
       this.drawn.set(name, html);
       if (held) region.querySelector(`[data-press="${CSS.escape(held)}"]`)?.focus();
     }
