@@ -15,7 +15,6 @@ from scheduler.check.rulebook import Rulebook
 from scheduler.draft.decision import Decision, as_planned
 from scheduler.draft.outlook import outlook
 from scheduler.model import optimum
-from scheduler.model.solver import CLOSE_ENOUGH
 from scheduler.model.weights import WEIGHTS, Weights
 from scheduler.plan import Plan, Status
 from scheduler.snapshot import Snapshot
@@ -23,9 +22,6 @@ from scheduler.snapshot import Snapshot
 __all__ = ["WEIGHTS", "Weights", "solve"]
 
 SHARE = 0.8  # of the deadline for the solver; the rest writes and checks the plan
-GOAL = 0.01  # a plan within this of the bound counts as optimal (DESIGN.md §7)
-
-assert CLOSE_ENOUGH < GOAL
 
 
 def solve(snapshot: Snapshot, weights: Weights = WEIGHTS) -> Plan:
@@ -37,9 +33,8 @@ def solve(snapshot: Snapshot, weights: Weights = WEIGHTS) -> Plan:
     limit_s = snapshot.deadline_ms / 1000 * SHARE - (time.monotonic() - begun)
     found = optimum.best(book, look, muster, breaks, limit_s, weights) if limit_s > 0 else None
     if found is not None:
-        is_optimal = found.is_proven and found.gap <= GOAL
         decision = Decision(found.posts, breaks, muster.settled)
-        status: Status = "optimal" if is_optimal else "feasible"
+        status: Status = "optimal" if found.is_proven else "feasible"
         plan = draft.write(book, look, decision, status, round(found.gap, 5), _since_ms(begun))
         if not faults(snapshot, plan):
             return plan

@@ -45,7 +45,7 @@ def best(
     staff = _staff(book, look, groups, known, breaks)
     short = sum(shortfalls(book, muster.modes()).values())
     program = build(groups, known, staff, options, found, short, weights)
-    answer = solver.solve(program, book.snapshot.seed, limit_s)
+    answer = solver.solve(program, [o.clerk for o in options], book.snapshot.seed, limit_s)
     if answer is None:
         return None
     chosen = [o for o, value in zip(options, answer.values, strict=False) if value > 0.5]

@@ -16,7 +16,7 @@ def tidal() -> Tidal:
 
 def planner() -> Planner:
     """The shipped planner. Imported here: OR-Tools takes most of a second, and simple rules need none."""
-    from scheduler.model import plan as shipped
+    from scheduler.model import solve as shipped
 
     return shipped
 
