@@ -15,11 +15,12 @@ from scheduler.check.rulebook import Rulebook
 from scheduler.draft.decision import Decision, as_planned
 from scheduler.draft.outlook import outlook
 from scheduler.model import optimum
+from scheduler.model.asked import why_not
 from scheduler.model.weights import WEIGHTS, Weights
 from scheduler.plan import Plan, Status
 from scheduler.snapshot import Snapshot
 
-__all__ = ["WEIGHTS", "Weights", "solve"]
+__all__ = ["WEIGHTS", "Weights", "solve", "why_not"]
 
 SHARE = 0.8  # of the deadline for the solver; the rest writes and checks the plan
 

@@ -21,6 +21,7 @@ from tests.bench.row import Row
 ROWS: dict[str, Callable[[Path], Iterable[Row]]] = {
     "sqlite": desk.on_sqlite,
     "postgres": desk.on_postgres,
+    "solve": solve.solves,
     "push": push.to_screens,
 }
 
