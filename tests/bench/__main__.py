@@ -15,7 +15,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import desk, push
+from tests.bench import desk, push, solve
 from tests.bench.row import Row
 
 ROWS: dict[str, Callable[[Path], Iterable[Row]]] = {
