@@ -164,7 +164,7 @@ def test_the_dashboard_is_accessible(
     page = dashboard(page_for, lang=lang)
     assert accessible(page) == []
     site.post(f"/plans/{proposed.id}/approve")
-    expect(page.locator(".timeline")).to_be_visible(timeout=5_000)
+    expect(page.locator(".timeline").first).to_be_visible(timeout=5_000)
     assert accessible(page) == []
     page.click("[data-window=W02]")
     page.wait_for_selector("#sheet[open]")
