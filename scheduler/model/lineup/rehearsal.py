@@ -1,0 +1,108 @@
+"""Rehearsal: sampled days served by fixed posts, compiled, a fraction of a millisecond a day.
+
+The same first-come-first-served inside a mode as hall.core.line, without priority and early bookings: those
+do not tell line-ups apart. Whoever gives up counts with the time waited.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+NEVER = 1e18
+OVERTIME_S = 7200.0  # whoever is still there so long after closing has waited that long
+
+
+@njit(cache=True, nogil=True)
+def rehearse(  # type: ignore[no-untyped-def]  # numba compiles it for the types in `Stage.costs`
+    first, place, service, work, leaves, family, mode, able, able_count, pace, ready, rest_at, rest_len,
+    end, close, changeover, target, weight, beyond, days, out,
+):  # fmt: skip
+    """Write each day's cost into `out`: weighted waits, seconds beyond the promise counting `beyond` more.
+
+    `mode[c]`: number of services, then the services. `able[s]`: clerks who offer it.
+    """
+    clerks, services, rests = ready.shape[0], family.shape[0], rest_at.shape[1]
+    for d in days:
+        lo, hi = first[d], first[d + 1]
+        head, tail = np.full(services, -1, np.int64), np.full(services, -1, np.int64)
+        behind = np.full(hi - lo, -1, np.int64)
+        wake, since = ready.copy(), np.zeros(clerks)
+        idle, rested = np.zeros(clerks, np.bool_), np.zeros(clerks, np.int64)
+        last = np.full(clerks, -1, np.int64)
+        cost, waiting, i = 0.0, 0, lo
+        while True:
+            c, now = 0, wake[0]
+            for k in range(1, clerks):
+                if wake[k] < now:
+                    now, c = wake[k], k
+            if i < hi and place[i] < now:
+                s, now, chosen, longest = service[i], place[i], -1, NEVER
+                for k in range(able_count[s]):
+                    if idle[able[s, k]] and since[able[s, k]] < longest:
+                        chosen, longest = able[s, k], since[able[s, k]]
+                if chosen >= 0:
+                    idle[chosen] = False
+                    wake[chosen] = now + work[i] / pace[chosen, s]
+                    if last[chosen] >= 0 and last[chosen] != family[s]:
+                        wake[chosen] += changeover
+                    last[chosen] = family[s]
+                else:
+                    if head[s] < 0:
+                        head[s] = i - lo
+                    else:
+                        behind[tail[s]] = i - lo
+                    tail[s] = i - lo
+                    waiting += 1
+                i += 1
+                continue
+            if now >= NEVER or (now >= close and waiting == 0 and i >= hi):
+                break
+            if now >= end[c] and (end[c] < close or waiting == 0):
+                wake[c], idle[c] = NEVER, False
+                continue
+            if rested[c] < rests and rest_at[c, rested[c]] <= now:
+                idle[c] = False
+                wake[c] = now + rest_len[c, rested[c]]
+                rested[c] += 1
+                continue
+            chosen, s, oldest = -1, -1, NEVER
+            for k in range(1, mode[c, 0] + 1):
+                line = mode[c, k]
+                j = head[line]
+                while j >= 0 and leaves[lo + j] <= now:
+                    waited = leaves[lo + j] - place[lo + j]
+                    cost += weight[line] * (waited + beyond * max(0.0, waited - target[line]))
+                    waiting -= 1
+                    j = behind[j]
+                    head[line] = j
+                if j >= 0 and place[lo + j] < oldest:
+                    chosen, s, oldest = j, line, place[lo + j]
+            if chosen < 0:
+                if not idle[c]:
+                    since[c] = now
+                idle[c] = True
+                wake[c] = rest_at[c, rested[c]] if rested[c] < rests else NEVER
+                if now < end[c] < min(wake[c], close):
+                    wake[c] = end[c]
+                continue
+            idle[c] = False
+            head[s] = behind[chosen]
+            waiting -= 1
+            waited = max(0.0, now - oldest)
+            cost += weight[s] * (waited + beyond * max(0.0, waited - target[s]))
+            wake[c] = now + work[lo + chosen] / pace[c, s]
+            if last[c] >= 0 and last[c] != family[s]:
+                wake[c] += changeover
+            last[c] = family[s]
+        for s in range(services):
+            j = head[s]
+            while j >= 0:
+                waited = min(leaves[lo + j], close + OVERTIME_S) - place[lo + j]
+                cost += weight[s] * (waited + beyond * max(0.0, waited - target[s]))
+                j = behind[j]
+        out[d] = cost

@@ -1,0 +1,219 @@
+"""Local search over posts and breaks: one clerk at a time, the first change that all sampled days approve."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+
+from hall.core.names import ClerkId
+from scheduler.check.muster import Muster, Posting
+from scheduler.check.rulebook import Rulebook
+from scheduler.draft.decision import BreakStarts
+from scheduler.draft.outlook import Outlook
+from scheduler.model.lineup.people import sample
+from scheduler.model.lineup.rehearsal import Floats
+from scheduler.model.lineup.stage import Stage
+from scheduler.model.lineup.start import by_load
+from scheduler.snapshot import Clerk, Mode, Window
+
+DAYS = 40  # PLANNING.md §4: 20 gave .81 of the gap, 50 gave .86
+GLANCE = 10  # days after which a change that is clearly bad is dropped
+DOUBT = 1.5  # standard errors
+PASSES = 3
+MOST_TRIALS = 1500
+EXCHANGES = 6  # tried per clerk and pass
+BREAK_STEP_S = 1800
+
+
+@dataclass(frozen=True)
+class Lineup:
+    """Posts and break starts, and what sampled days cost under them (seconds of waiting a day)."""
+
+    posts: dict[ClerkId, Posting]
+    breaks: dict[tuple[ClerkId, int], int]
+    cost_s: float
+    trials: int
+
+
+def lineup(
+    book: Rulebook,
+    look: Outlook,
+    muster: Muster,
+    breaks: BreakStarts,
+    limit_s: float,
+    most_trials: int = MOST_TRIALS,
+) -> Lineup:
+    """Improve the muster's posts, which are changed in place, and the breaks.
+
+    `most_trials` bounds the work, so the answer does not depend on speed; `limit_s` is a safety net.
+    """
+    search = _Search(book, look, muster, dict(breaks), most_trials, time.monotonic() + limit_s)
+    for _ in range(PASSES):
+        if not search.sweep():
+            break
+    return Lineup(dict(muster.posts), search.breaks, float(search.cost.mean()), search.trials)
+
+
+class _Search:
+    def __init__(
+        self,
+        book: Rulebook,
+        look: Outlook,
+        muster: Muster,
+        breaks: dict[tuple[ClerkId, int], int],
+        most_trials: int,
+        until: float,
+    ) -> None:
+        self.book, self.muster, self.breaks = book, muster, breaks
+        self.stage = Stage(book, look, sample(book.snapshot, look, DAYS))
+        self.most_trials, self.until, self.trials = most_trials, until, 0
+        self.cost = self._costs(range(DAYS))
+        self._begin(by_load(book, look, muster))
+        self._order = np.random.default_rng([abs(book.snapshot.seed), 72])
+
+    def _begin(self, posts: dict[ClerkId, Posting]) -> None:
+        """Start from these posts, with floors met, if they are better than the muster's own."""
+        before = dict(self.muster.posts)
+        self._set(posts)
+        self.muster.meet_floors()
+        cost = self._costs(range(DAYS))
+        if cost.sum() < self.cost.sum():
+            self.cost = cost
+        else:
+            self._set(before)
+
+    def _set(self, posts: dict[ClerkId, Posting]) -> None:
+        for clerk in list(self.muster.posts):
+            self.muster.put(clerk, None)
+        for clerk, posting in posts.items():
+            self.muster.put(clerk, posting)
+
+    def sweep(self) -> bool:
+        """Every clerk once, in random order; whether anything changed."""
+        clerks = [c for c in self.book.at_work if c.id not in self.muster.bound]
+        changed = False
+        for number in self._order.permutation(len(clerks)):
+            changed |= self._improve_post(clerks[number])
+            changed |= self._improve_by_exchange(clerks[number])
+            changed |= self._improve_breaks(clerks[number])
+        return changed
+
+    def _improve_post(self, clerk: Clerk) -> bool:
+        changed = False
+        for posting in list(self._postings(clerk)):
+            before = self.muster.posts.get(clerk.id)
+            if posting == before or self._loses_floor(clerk.id, posting[1]):
+                continue
+            self.muster.put(clerk.id, posting)
+            if self._accept():
+                changed = True
+            else:
+                self.muster.put(clerk.id, before)
+        return changed
+
+    def _improve_by_exchange(self, clerk: Clerk) -> bool:
+        """Modes that only a taken window allows: its clerk takes over the own window, or a free one."""
+        within_reach = {mode for _, mode in self._postings(clerk)}
+        others = [c for c in self.book.at_work if c.id in self.muster.posts and c.id != clerk.id]
+        tried = 0
+        for number in self._order.permutation(len(others)):
+            other = others[number]
+            if tried >= EXCHANGES or clerk.id not in self.muster.posts or other.id in self.muster.bound:
+                continue
+            window = self.book.windows[self.muster.posts[other.id][0]]
+            modes = [m for m in self._modes(clerk, window) if m not in within_reach]
+            for mode in modes[:EXCHANGES]:
+                if self.book.refusal(window, clerk, mode) is None:
+                    tried += 1
+                    if self._exchange(clerk, other, (window.id, mode)):
+                        return True
+        return False
+
+    def _exchange(self, clerk: Clerk, other: Clerk, posting: Posting) -> bool:
+        before = dict(self.muster.posts)
+        wish = set(before[other.id][1])
+        self.muster.put(clerk.id, None)
+        self.muster.put(other.id, None)
+        self.muster.put(clerk.id, posting)
+        places = list(self._postings(other))
+        if places:
+            self.muster.put(other.id, max(places, key=lambda p: (len(wish & set(p[1])), -len(p[1]))))
+            if self._keeps_floors(before) and self._accept():
+                return True
+        self.muster.put(clerk.id, None)
+        self.muster.put(other.id, None)
+        self.muster.put(other.id, before[other.id])
+        self.muster.put(clerk.id, before[clerk.id])
+        return False
+
+    def _keeps_floors(self, before: dict[ClerkId, Posting]) -> bool:
+        """Whether no floor is missed by more than before."""
+        had = Counter(s for _, mode in before.values() for s in mode)
+        return all(self.muster.offered[s] >= min(floor, had[s]) for s, floor in self.book.floors.items())
+
+    def _improve_breaks(self, clerk: Clerk) -> bool:
+        changed = False
+        for (who, index), start_s in [item for item in self.breaks.items() if item[0][0] == clerk.id]:
+            one = clerk.breaks[index]
+            for other in range(one.earliest_s, one.latest_s + 1, BREAK_STEP_S):
+                if other == self.breaks[who, index] or other < self.book.now_s:
+                    continue
+                start_s = self.breaks[who, index]
+                self.breaks[who, index] = other
+                if self._accept():
+                    changed = True
+                else:
+                    self.breaks[who, index] = start_s
+        return changed
+
+    def _accept(self) -> bool:
+        """Whether the state under trial is better over all days; a clearly bad one goes after a glance."""
+        if self.trials >= self.most_trials or time.monotonic() > self.until:
+            return False
+        self.trials += 1
+        glance = self._costs(range(GLANCE))
+        worse = glance - self.cost[:GLANCE]
+        if worse.mean() > DOUBT * worse.std() / GLANCE**0.5:
+            return False
+        cost = np.concatenate((glance, self._costs(range(GLANCE, DAYS))))
+        if cost.sum() >= self.cost.sum():
+            return False
+        self.cost = cost
+        return True
+
+    def _costs(self, days: range) -> Floats:
+        return self.stage.costs(self.muster.posts, self.breaks, days)
+
+    def _loses_floor(self, clerk: ClerkId, mode: Mode) -> bool:
+        return bool(self.muster.lost(clerk, mode))
+
+    def _postings(self, clerk: Clerk) -> Iterator[Posting]:
+        """Each mode the clerk can offer, at the own window if it can, else at the first free one."""
+        own = self.muster.posts.get(clerk.id)
+        here = [self.book.windows[own[0]]] if own else []
+        modes: set[Mode] = set()
+        for window in [*here, *self.muster.free_windows()]:
+            for mode in self._modes(clerk, window):
+                if mode not in modes and self.book.refusal(window, clerk, mode) is None:
+                    modes.add(mode)
+                    yield window.id, mode
+
+    def _modes(self, clerk: Clerk, window: Window) -> Iterator[Mode]:
+        """As many families as a mode may have, in every choice, each with all its services."""
+        if not window.tidal:
+            yield window.fixed_mode
+            return
+        if window.id in self.book.pins:
+            yield self.book.pins[window.id].mode
+            return
+        family = self.book.family
+        reach = sorted(window.can & clerk.pace.keys())
+        families = sorted({family[s] for s in reach})
+        count = min(len(families), self.book.snapshot.rules.max_families)
+        for chosen in combinations(families, count):
+            yield tuple(s for s in reach if family[s] in chosen)
