@@ -16,6 +16,7 @@ from scheduler.draft.decision import Decision, as_planned
 from scheduler.draft.outlook import outlook
 from scheduler.model import optimum
 from scheduler.model.asked import why_not
+from scheduler.model.lineup import lineup
 from scheduler.model.weights import WEIGHTS, Weights
 from scheduler.plan import Plan, Status
 from scheduler.snapshot import Snapshot
@@ -23,6 +24,8 @@ from scheduler.snapshot import Snapshot
 __all__ = ["WEIGHTS", "Weights", "solve", "why_not"]
 
 SHARE = 0.8  # of the deadline for the solver; the rest writes and checks the plan
+LINEUP_S = 2.0  # a deadline with more time than this asks for the day's line-up
+UNBOUNDED = 1.0  # the gap of a line-up: rehearsals give no bound
 
 
 def solve(snapshot: Snapshot, weights: Weights = WEIGHTS) -> Plan:
@@ -32,6 +35,13 @@ def solve(snapshot: Snapshot, weights: Weights = WEIGHTS) -> Plan:
     muster = Muster(book, look.need(fallback.AHEAD_S)).meet_floors()
     breaks = as_planned(snapshot)
     limit_s = snapshot.deadline_ms / 1000 * SHARE - (time.monotonic() - begun)
+    if snapshot.now_s <= snapshot.open_s and limit_s > LINEUP_S:
+        chosen = lineup(book, look, muster, breaks, limit_s)
+        decision = Decision(chosen.posts, chosen.breaks, muster.settled)
+        plan = draft.write(book, look, decision, "feasible", UNBOUNDED, _since_ms(begun))
+        if chosen.trials and not faults(snapshot, plan):
+            return plan
+        muster = Muster(book, look.need(fallback.AHEAD_S)).meet_floors()  # the search has changed it
     found = optimum.best(book, look, muster, breaks, limit_s, weights) if limit_s > 0 else None
     if found is not None:
         decision = Decision(found.posts, breaks, muster.settled)

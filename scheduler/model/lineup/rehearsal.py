@@ -6,6 +6,8 @@ do not tell line-ups apart. Whoever gives up counts with the time waited.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
@@ -17,8 +19,7 @@ NEVER = 1e18
 OVERTIME_S = 7200.0  # whoever is still there so long after closing has waited that long
 
 
-@njit(cache=True, nogil=True)
-def rehearse(  # type: ignore[no-untyped-def]  # numba compiles it for the types in `Stage.costs`
+def _rehearse(  # type: ignore[no-untyped-def]  # numba compiles it for the types in `Stage.costs`
     first, place, service, work, leaves, family, mode, able, able_count, pace, ready, rest_at, rest_len,
     end, close, changeover, target, weight, beyond, days, out,
 ):  # fmt: skip
@@ -106,3 +107,6 @@ def rehearse(  # type: ignore[no-untyped-def]  # numba compiles it for the types
                 cost += weight[s] * (waited + beyond * max(0.0, waited - target[s]))
                 j = behind[j]
         out[d] = cost
+
+
+rehearse: Callable[..., None] = njit(cache=True, nogil=True)(_rehearse)

@@ -26,6 +26,7 @@ GLANCE = 10  # days after which a change that is clearly bad is dropped
 DOUBT = 1.5  # standard errors
 PASSES = 3
 MOST_TRIALS = 1500
+MOST_PEOPLE = 30_000  # a day; beyond lies no hall, and rehearsing it would take minutes
 EXCHANGES = 6  # tried per clerk and pass
 BREAK_STEP_S = 1800
 
@@ -52,6 +53,9 @@ def lineup(
 
     `most_trials` bounds the work, so the answer does not depend on speed; `limit_s` is a safety net.
     """
+    people = look.arrivals.sum() + look.waiting.sum()
+    if not book.at_work or not 0 < people <= MOST_PEOPLE:
+        return Lineup(dict(muster.posts), dict(breaks), 0.0, 0)
     search = _Search(book, look, muster, dict(breaks), most_trials, time.monotonic() + limit_s)
     for _ in range(PASSES):
         if not search.sweep():

@@ -1,0 +1,58 @@
+"""The line-up: better than where it starts, the same twice, and always within the rules."""
+
+from __future__ import annotations
+
+from scheduler.check import faults
+from scheduler.check.muster import Muster
+from scheduler.check.rulebook import Rulebook
+from scheduler.draft.decision import as_planned
+from scheduler.draft.outlook import outlook
+from scheduler.model import solve
+from scheduler.model.lineup import Lineup, lineup
+from scheduler.replay.floor import Floor
+from scheduler.replay.layout import layout
+from scheduler.replay.policy import Passive
+from scheduler.replay.seen import snapshot
+from scheduler.replay.visitors import draw
+from scheduler.snapshot import Snapshot
+from tests.bench.plans.halls import hall
+
+
+def _opening(shape: str = "town", seed: int = 21, deadline_ms: float = 20_000) -> Snapshot:
+    scenario = hall(shape, seed)
+    return snapshot(Floor(layout(scenario), draw(scenario, 1, 0), Passive()), deadline_ms, opening=True)
+
+
+def _lineup(seen: Snapshot, trials: int) -> Lineup:
+    book, look = Rulebook(seen), outlook(seen)
+    muster = Muster(book, look.need(900)).meet_floors()
+    return lineup(book, look, muster, as_planned(seen), 60, trials)
+
+
+def test_rehearsed_days_cost_less_the_longer_the_search() -> None:
+    seen = _opening()
+    assert _lineup(seen, 150).cost_s < _lineup(seen, 20).cost_s < _lineup(seen, 0).cost_s
+
+
+def test_the_same_snapshot_gives_the_same_line_up() -> None:
+    assert _lineup(_opening(), 60) == _lineup(_opening(), 60)
+
+
+def test_breaks_stay_inside_their_limits() -> None:
+    seen = _opening()
+    found = _lineup(seen, 200)
+    for (clerk, index), start_s in found.breaks.items():
+        one = next(c for c in seen.clerks if c.id == clerk).breaks[index]
+        assert one.earliest_s <= start_s <= one.latest_s
+
+
+def test_the_opening_plan_is_a_line_up_that_keeps_every_rule() -> None:
+    seen = _opening("county", 22)
+    plan = solve(seen)
+    assert plan.status == "feasible"
+    assert not faults(seen, plan)
+    assert len({post.window for post in plan.posts}) == len(seen.clerks)
+
+
+def test_with_little_time_the_opening_is_planned_without_rehearsal() -> None:
+    assert solve(_opening(deadline_ms=1_000)).solve_ms < 3_000
