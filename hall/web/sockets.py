@@ -6,6 +6,7 @@ Whatever a screen sends, it gets an answer: the board, or an error; never silenc
 from __future__ import annotations
 
 import logging
+from functools import partial
 from typing import Any
 
 from flask import Flask, current_app, request
@@ -15,7 +16,7 @@ from hall.core.errors import HallError, Invalid
 from hall.core.names import HallId
 from hall.front import door, errors
 from hall.push import rooms
-from hall.push.feed import Feed
+from hall.push.feed import Emit, Feed
 from hall.push.shelf import Shelf
 from hall.store.db import Database
 from hall.web.api.fields import id_, read_all
@@ -41,15 +42,26 @@ def attach(
     socketio.on_event("disconnect", _disconnect, namespace=NAMESPACE)
     socketio.on_event("join", _join, namespace=NAMESPACE)
 
-    def emit(room: str, event: str, data: dict[str, Any]) -> None:
-        socketio.emit(event, data, namespace=NAMESPACE, to=room)
-
-    feed = app.extensions["feed"] = Feed(database, emit, shelf)
+    feed = app.extensions["feed"] = Feed(database, _emit_by(socketio), shelf)
     if follow:
         feed.start()
         if redis_url:
             _ring_between_machines(database, feed, redis_url)
     return socketio
+
+
+def _emit_by(socketio: SocketIO) -> Emit:
+    """How news leave: under gevent straight to the websockets, with threads as Socket.IO does it."""
+    if socketio.async_mode == "gevent":
+        from hall.web import wire  # needs gevent, which tests with threads do not
+
+        wire.lay(socketio)
+        return partial(wire.tell, socketio, NAMESPACE)
+
+    def emit(room: str, event: str, data: dict[str, Any]) -> None:
+        socketio.emit(event, data, namespace=NAMESPACE, to=room)
+
+    return emit
 
 
 def _ring_between_machines(database: Database, feed: Feed, redis_url: str) -> None:

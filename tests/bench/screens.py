@@ -46,7 +46,7 @@ class Screen(asyncio.Protocol):
             if not end:
                 return
             self._held, self._upgraded = rest, True
-        while (length := _frame(self._held)) is not None:
+        while (length := frame_at(self._held)) is not None:
             start, size = length
             self._told(self._held[start : start + size])
             self._held = self._held[start + size :]
@@ -73,7 +73,7 @@ class Screen(asyncio.Protocol):
         self._line.write(bytes((0x81, 0x80 | len(text))) + bytes(4) + text)
 
 
-def _frame(held: bytes) -> tuple[int, int] | None:
+def frame_at(held: bytes) -> tuple[int, int] | None:
     """Where the first whole frame's text starts, and its length."""
     if len(held) < 2:
         return None

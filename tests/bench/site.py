@@ -54,6 +54,8 @@ class Served:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        if self._process.stdout is not None:
+            self._process.stdout.close()
 
     def memory_mb(self) -> float:
         """Resident memory of the web process now."""
