@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from hall.core.days import wall_s
 from hall.store import read
-from hall.store.tables import Arrivals, CalendarDay, Hall, Ticket
+from hall.store.tables import Arrivals, CalendarDay, Hall, JournalRow, Ticket
 
 Count = tuple[str, date, int, int]  # service, day, slot's start in seconds since midnight, walk-ins
 
@@ -45,6 +46,27 @@ def roll_up(session: Session, hall: Hall, day: date) -> int:
     ]  # fmt: skip
     session.add_all(rows)
     return len(rows)
+
+
+def add_generated(session: Session, hall_id: str, rows: Iterable[Count]) -> None:
+    """Write counts that nobody counted, marked as generated: what a demo's forecast learns from."""
+    session.execute(
+        insert(Arrivals),
+        [
+            {"hall_id": hall_id, "service_id": s, "day": d, "slot_s": at, "count": n, "generated": True}
+            for s, d, at, n in rows
+        ],
+    )
+
+
+def last_change(session: Session, hall_id: str) -> datetime | None:
+    """The hall's time at its newest journal entry."""
+    return session.scalar(
+        select(JournalRow.at)
+        .where(JournalRow.hall_id == hall_id)
+        .order_by(JournalRow.version.desc())
+        .limit(1)
+    )
 
 
 def counts(session: Session, hall_id: str, today: date, days: int = 400) -> list[Count]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -174,6 +174,32 @@ def open(session: Session, clock: Clock, by: Actor, hall_id: HallId) -> Change:
     if hall.version != row[_VERSION]:  # read before the lock was taken: what it says is old
         session.refresh(hall)
     return Change(session, hall, hall.pace.at(clock.real()), by)
+
+
+def append(
+    session: Session, hall: Hall, told: Sequence[tuple[datetime, str, Event]]
+) -> list[tuple[int, Event]]:
+    """Write what happened before anybody watched, a version each; gives each event its version.
+
+    `told`: when, by whose id, what; in the order of time and after everything the journal holds.
+    """
+    if not told:
+        return []
+    last = _last_hash(session, HallId(hall.id), hall.version + 1)
+    rows, versions = [], []
+    for at, actor, event in told:
+        hall.version += 1
+        payload = event.payload()
+        last = _link(last, hall.version, 0, at, actor, event.kind, payload)
+        rows.append(
+            {
+                "hall_id": hall.id, "version": hall.version, "seq": 0, "at": at, "actor": actor,
+                "kind": event.kind, "payload": payload, "hash": last,
+            }
+        )  # fmt: skip
+        versions.append((hall.version, event))
+    session.execute(insert(JournalRow), rows)
+    return versions
 
 
 def since(session: Session, hall_id: HallId, version: int, limit: int = 1000) -> list[tuple[int, Event]]:

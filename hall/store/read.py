@@ -114,6 +114,11 @@ def services(session: Session, hall_id: str) -> list[Service]:
     )
 
 
+def clerks(session: Session, hall_id: str) -> list[Clerk]:
+    """All clerks of a hall by id."""
+    return list(session.scalars(select(Clerk).where(Clerk.hall_id == hall_id).order_by(Clerk.id)))
+
+
 def families(session: Session, hall_id: str) -> list[Family]:
     """All families in the order of the hall's own list."""
     return list(

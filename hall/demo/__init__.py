@@ -1,0 +1,1 @@
+"""The demo: a district hall made up from published figures, and people who use it like anyone else."""
