@@ -58,11 +58,15 @@ class Muster:
         return (w for w in self.book.snapshot.windows if w.open and w.id not in self._holder)
 
     def meet_floors(self) -> Muster:
-        """Meet each missing floor by the first chain of changes that loses nothing elsewhere."""
+        """Meet each missing floor by chains of changes, as long as one lowers what is missing in all."""
         for service, floor in self.book.floors.items():
             while self.offered[service] < floor and self._cover(service, set(self.bound), LONGEST_CHAIN):
                 pass
         return self
+
+    def missing(self) -> int:
+        """Windows missing to all floors."""
+        return sum(max(0, floor - self.offered[s]) for s, floor in self.book.floors.items())
 
     def lost(self, clerk: ClerkId, mode: Mode) -> list[ServiceId]:
         """Floors that would be missed if the clerk offered this mode instead."""
@@ -100,7 +104,7 @@ class Muster:
         return window.id in self.book.pins, missing, share, len(mode)
 
     def _cover(self, service: ServiceId, asked: set[ClerkId], depth: int) -> bool:
-        """Have one more window offer the service; True when nobody's floor paid for it."""
+        """Have one more window offer the service, so that less is missing in all; else change nothing."""
         lossy: list[tuple[int, Clerk, Posting]] = []
         able = [c for c in self.book.at_work if service in c.pace and c.id not in asked]
         for clerk in able:
@@ -108,11 +112,11 @@ class Muster:
                 continue
             for posting in self._postings_with(clerk, service):
                 self._steps += 1
-                lost = self.lost(clerk.id, posting[1])
-                if not lost:
+                lost = len(self.lost(clerk.id, posting[1]))
+                if lost < self._gained(clerk.id, posting[1]):
                     self.put(clerk.id, posting)
                     return True
-                lossy.append((len(lost), clerk, posting))
+                lossy.append((lost, clerk, posting))
         if depth == 0 or self._steps > MOST_STEPS:
             return False
         lossy.sort(key=lambda each: each[0])
@@ -120,37 +124,40 @@ class Muster:
             self._displace(c, service, asked) for c in able if self._steps < MOST_STEPS
         )
 
+    def _gained(self, clerk: ClerkId, mode: Mode) -> int:
+        """Missing floors that the clerk would help by this mode."""
+        own = self.posts[clerk][1] if clerk in self.posts else ()
+        return sum(self.offered[s] < self.book.floors.get(s, 0) for s in mode if s not in own)
+
     def _pass_on(self, clerk: Clerk, posting: Posting, asked: set[ClerkId], depth: int) -> bool:
-        """Try a change that loses something, if colleagues can make good for all of it; else undo."""
+        """Try a change that loses something, if colleagues can make good for it; else undo."""
         if clerk.id in asked:
             return False
         asked.add(clerk.id)  # once in each search, as in matching
-        before = dict(self.posts)
+        before, missing = dict(self.posts), self.missing()
         lost = self.lost(clerk.id, posting[1])
         self.put(clerk.id, posting)
-        if all(self._cover(s, asked, depth - 1) for s in lost):
-            return True
-        self._restore(before)
-        return False
+        for service in lost:
+            self._cover(service, asked, depth - 1)
+        return self.missing() < missing or self._restore(before)
 
     def _displace(self, clerk: Clerk, service: ServiceId, asked: set[ClerkId]) -> bool:
         """Take a window where somebody sits who cannot help; who sat there finds another place; else undo."""
-        before = dict(self.posts)
+        before, missing = dict(self.posts), self.missing()
         for other, (place, mode) in list(before.items()):
             window = self.book.windows[place]
-            if other in asked or other == clerk.id or service not in window.can:
+            if other in asked or other == clerk.id or service in mode or service not in window.can:
                 continue
             self._steps += 1
-            own = before.get(clerk.id)
-            lost = [*self.lost(other, ()), *(self.lost(clerk.id, ()) if own else [])]
+            lost = [*self.lost(other, ()), *self.lost(clerk.id, ())]
             self.put(other, None)
             if offered := self.offers.widest(clerk, window, {service}):
                 self.put(clerk.id, (place, offered))
                 self._reseat(self.book.clerks[other], mode)
-                lost = [
-                    s for s in lost if self.offered[s] < min(self.book.floors.get(s, 0), _count(before, s))
-                ]
-                if all(self._cover(s, asked | {clerk.id, other}, 0) for s in lost):
+                for each in lost:
+                    if self.offered[each] < self.book.floors[each]:
+                        self._cover(each, asked | {clerk.id, other}, 0)
+                if self.missing() < missing:
                     return True
             self._restore(before)
         return False
@@ -164,12 +171,14 @@ class Muster:
             window, offered = max(found, key=lambda each: len(set(each[1]) & set(mode)))
             self.put(clerk.id, (window.id, offered))
 
-    def _restore(self, before: dict[ClerkId, Posting]) -> None:
+    def _restore(self, before: dict[ClerkId, Posting]) -> bool:
+        """Put everybody back; False, for a change that came to nothing."""
         changed = [c for c in dict.fromkeys([*before, *self.posts]) if self.posts.get(c) != before.get(c)]
         for clerk in changed:
             self.put(clerk, None)
         for clerk in changed:
             self.put(clerk, before.get(clerk))
+        return False
 
     def _postings_with(self, clerk: Clerk, service: ServiceId) -> Iterator[Posting]:
         """Ways for a clerk to offer a service: at the own window, else at one free window of each kind.
@@ -199,7 +208,3 @@ class Muster:
         return [own | {s for s in keep if family[s] in others and family[s] != f} for f in others] + [
             {service}
         ]
-
-
-def _count(posts: Mapping[ClerkId, Posting], service: ServiceId) -> int:
-    return sum(service in mode for _, mode in posts.values())
