@@ -10,13 +10,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import Delete, Dialect, Insert, Select, Update
+from sqlalchemy import Connection, Delete, Dialect, Insert, Select, Update
 from sqlalchemy.orm import Session, make_transient_to_detached
 from sqlalchemy.orm.util import identity_key
 
 from hall.store.tables.base import Base
 
 Row = TypeVar("Row", bound=Base)
+_CONNECTION = "prepared"  # in a session's info
 Statement = Select[Any] | Insert | Update | Delete
 Convert = Callable[[Any], Any] | None  # None: the driver gives it as it is
 
@@ -48,7 +49,7 @@ class Prepared:
         """Run it in the session's transaction, after what the session still holds back."""
         if not self._apart and (session.new or session.dirty):
             session.flush()
-        connection = session.connection()
+        connection = _connection(session)
         compiled = self._compiled.get(connection.dialect.name) or self._compile(connection.dialect)
         values |= compiled.fixed
         for name, convert in compiled.given:
@@ -77,6 +78,14 @@ class Prepared:
         )
         self._compiled[dialect.name] = found
         return found
+
+
+def _connection(session: Session) -> Connection:
+    """The session's connection, remembered: asking the session for it costs as much as a statement."""
+    found: Connection | None = session.info.get(_CONNECTION)
+    if found is None or found.closed:
+        found = session.info[_CONNECTION] = session.connection()
+    return found
 
 
 def _of(type_: Any, dialect: Dialect) -> Any:
