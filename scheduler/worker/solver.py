@@ -7,6 +7,7 @@ process can. Whatever happens, a checked plan comes back: the optimiser's or the
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -14,6 +15,8 @@ from multiprocessing.context import SpawnProcess
 from typing import Any
 
 from scheduler import fallback
+from scheduler.check import faults
+from scheduler.plan import Plan
 from scheduler.snapshot import Snapshot
 
 GRACE_S = 3.0  # past the deadline by this much the process is killed
@@ -80,13 +83,22 @@ class Solver:
 
 def _serve(line: Connection) -> None:
     """What the solver's process runs: snapshots in, plans out, until the worker hangs up."""
+    from scheduler import model  # imported here so that the worker itself stays small
+
     while True:
         try:
             snapshot = line.recv()
         except EOFError:
             return
         try:
-            line.send(fallback.plan(Snapshot.from_json(snapshot)).to_json())
+            line.send(_checked(model.solve, Snapshot.from_json(snapshot)))
         except Exception as error:  # the rim of the process: the worker is told, and falls back
             log.exception("solver failed")
             line.send(f"{type(error).__name__}: {error}")
+
+
+def _checked(solve: Callable[[Snapshot], Plan], snapshot: Snapshot) -> dict[str, Any] | str:
+    """The plan as JSON, or which rule it breaks: no plan reaches the hall unchecked."""
+    plan = solve(snapshot)
+    broken = faults(snapshot, plan)
+    return f"breaks a rule: {broken[0]}" if broken else plan.to_json()

@@ -1,0 +1,117 @@
+"""A worker's round over a hall: plans when due, flips that come where nobody presses, days counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from hall.core.people import WORKER
+from hall.desk import plans
+from hall.store import history, leases, read
+from hall.store.tables import Plan
+from scheduler.worker.round import ROLE, HallRound
+from scheduler.worker.solver import Solver
+from tests.builders import MANAGER, World, make_hall
+from tests.plans import plan_with_flip
+
+
+@pytest.fixture(scope="module")
+def solver() -> Iterator[Solver]:
+    found = Solver()
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def town(database_url: str) -> World:
+    town = make_hall(database_url)
+    with town.db.change() as session:
+        leases.claim(session, town.hall, ROLE, "test", town.clock.real())
+    return town
+
+
+def round_of(town: World, solver: Solver) -> HallRound:
+    return HallRound(town.db, town.clock, town.hall, solver)
+
+
+def planned(town: World) -> list[Plan]:
+    with town.db.look() as session:
+        return list(session.scalars(select(Plan).where(Plan.hall_id == town.hall).order_by(Plan.version)))
+
+
+def told(town: World) -> dict[str, Any]:
+    with town.db.look() as session:
+        lease = leases.held(session, town.hall, ROLE, town.clock.real())
+    assert lease is not None
+    return lease.state
+
+
+def test_a_hall_at_work_gets_its_first_plan_and_the_dashboard_hears(town: World, solver: Solver) -> None:
+    town.sign_in()
+    assert round_of(town, solver).plan_if_due() == "start"
+    (plan,) = planned(town)
+    assert plan.plan["status"] in ("optimal", "feasible")
+    assert told(town) | {"plan": plan.id, "why": "start", "trouble": None} == told(town)
+
+
+def test_a_quiet_hall_is_planned_again_when_the_interval_is_over(town: World, solver: Solver) -> None:
+    town.sign_in()
+    one = round_of(town, solver)
+    one.plan_if_due()
+    assert one.plan_if_due() is None
+    town.clock.forward(minutes=5)
+    assert one.plan_if_due() == "interval"
+
+
+def test_a_sign_out_wants_a_plan_at_once(town: World, solver: Solver) -> None:
+    town.sign_in()
+    one = round_of(town, solver)
+    one.plan_if_due()
+    town.do(lambda c: plans.pin(c, "W02", [], c.now + timedelta(hours=1)), MANAGER)
+    town.clock.forward(seconds=40)
+    assert one.plan_if_due() == "pin.changed"
+
+
+def test_at_night_nobody_plans(town: World, solver: Solver) -> None:
+    town.clock.forward(hours=12)
+    assert round_of(town, solver).plan_if_due() is None
+    assert planned(town) == []
+
+
+def test_a_flip_comes_at_an_idle_window_where_nobody_presses(town: World, solver: Solver) -> None:
+    town.do(lambda c: plans.pin(c, "W01", ["social"], c.now + timedelta(minutes=1)), MANAGER)
+    town.sign_in()
+    plan = town.do(
+        lambda c: plans.propose(c, plan_with_flip("W01", ["social"], ["estate"], at_s=9 * 3600 + 600)), WORKER
+    )
+    town.do(lambda c: plans.approve(c, plan.id), MANAGER)
+    town.clock.forward(minutes=11)
+    round_of(town, solver).keep_time()
+    with town.db.look() as session:
+        assert read.window(session, town.hall, "W01").mode == ["estate"]
+
+
+def test_an_idle_beat_takes_no_version(town: World, solver: Solver) -> None:
+    with town.db.look() as session:
+        before = read.hall(session, town.hall).version
+    round_of(town, solver).keep_time()
+    with town.db.look() as session:
+        assert read.hall(session, town.hall).version == before
+
+
+def test_a_finished_day_is_counted_once(town: World, solver: Solver) -> None:
+    for _ in range(3):
+        town.issue()
+    town.clock.forward(days=1)
+    one = round_of(town, solver)
+    one.keep_time()
+    for _ in range(2):
+        one.roll_up()
+    with town.db.look() as session:
+        counts = history.counts(session, town.hall, read.hall(session, town.hall).day)
+    assert sum(count for _, _, _, count in counts) == 3
+    assert len(counts) == 2 * 36, "zeros are counted too"

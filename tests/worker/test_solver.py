@@ -1,0 +1,91 @@
+"""The solver's process: whatever happens to it, a plan that keeps the rules comes back."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from scheduler.check import faults
+from scheduler.plan import Plan
+from scheduler.snapshot import Snapshot
+from scheduler.worker.solver import Solved, Solver, _checked
+from tests.scheduler.halls import clerk, document, service, waiting, window
+
+
+@pytest.fixture
+def solver() -> Iterator[Solver]:
+    found = Solver()
+    yield found
+    found.close()
+
+
+def snapshot(**changes: Any) -> dict[str, Any]:
+    """A crowd for one service, and a second window idle beside it that could help."""
+    return document(
+        [service("social"), service("estate")],
+        [window("W01", "social estate", "social"), window("W02", "social estate", "estate")],
+        [clerk("c1", "social estate", "W01", "social"), clerk("c2", "social estate", "W02", "estate")],
+        waiting=waiting("social", 20), **changes,
+    )  # fmt: skip
+
+
+def assert_valid(solved: Solved, asked: dict[str, Any]) -> None:
+    assert faults(Snapshot.from_json(asked), Plan.from_json(solved.plan)) == []
+
+
+def test_the_optimiser_plans(solver: Solver) -> None:
+    asked = snapshot()
+    solved = solver.plan(asked)
+    assert solved.trouble is None
+    assert solved.plan["status"] in ("optimal", "feasible")
+    assert_valid(solved, asked)
+
+
+@pytest.mark.parametrize("deadline_ms", [0, 1])
+def test_a_deadline_of_a_millisecond_still_gives_a_valid_plan(solver: Solver, deadline_ms: int) -> None:
+    asked = snapshot(deadline_ms=deadline_ms)
+    solved = solver.plan(asked)
+    assert solved.plan["status"] in ("fallback", "feasible")
+    assert_valid(solved, asked)
+
+
+def test_a_killed_solver_is_fallen_back_from_and_started_again(solver: Solver) -> None:
+    asked = snapshot()
+    solver.plan(asked)
+    assert solver._process is not None and solver._process.pid is not None
+    os.kill(solver._process.pid, signal.SIGKILL)
+    solver._process.join()
+    again = solver.plan(asked)
+    assert_valid(again, asked)
+    assert again.trouble is None, "a dead process is noticed and replaced before it is asked"
+
+
+def test_a_solver_that_hangs_is_killed_in_time(solver: Solver) -> None:
+    asked = snapshot(deadline_ms=100)
+    solver.plan(asked)
+    assert solver._process is not None and solver._process.pid is not None
+    os.kill(solver._process.pid, signal.SIGSTOP)
+    began = time.monotonic()
+    solved = solver.plan(asked)
+    assert time.monotonic() - began < 10
+    assert (solved.trouble, solved.plan["status"]) == ("deadline", "fallback")
+    assert_valid(solved, asked)
+
+
+def test_a_plan_that_breaks_a_rule_never_leaves_the_process() -> None:
+    asked = Snapshot.from_json(snapshot())
+
+    def careless(one: Snapshot) -> Plan:
+        from scheduler import fallback
+
+        whole = fallback.plan(one).to_json()
+        whole["posts"][0]["mode"] = ["passport"]
+        return Plan.from_json(whole)
+
+    told = _checked(careless, asked)
+    assert isinstance(told, str) and told.startswith("breaks a rule")
