@@ -155,6 +155,5 @@ class Chooser:
         cost = self.weights.flip * flips + self.weights.move * (walk_s > 0)
         if window.id in self.book.pins:
             cost -= self.weights.unpinned
-        # Of two families about every second visitor brings a changeover: some two in the present block.
-        changes_s = 2.0 * float(self.rules.changeover_s) * (len({self.groups.family[g] for g in groups}) > 1)
-        return Option(number, kind, groups, max(walk_s, setup_s) + changes_s, cost, stays)
+        cost -= self.weights.wide * (len({self.groups.family[g] for g in groups}) - 1)
+        return Option(number, kind, groups, max(walk_s, setup_s), cost, stays)

@@ -13,6 +13,7 @@ class Weights:
     horizon_s: float = 4 * 3600.0  # what comes later does not change what is right now
     flip: float = 25.0  # (about 25 waiting minutes: 11 flips a day in a hall of 60 windows)
     move: float = 10.0
+    wide: float = 15.0  # a second family at a window: pools overlap, which no mean flow shows
     beyond_promise: float = 1.0  # added to a minute's cost once the wait is longer than promised ...
     beyond_twice: float = 1.0  # ... and once more beyond twice the promise
     beyond_cap: float = 4.0  # a line above its cap must not lend
