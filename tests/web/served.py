@@ -15,10 +15,11 @@ import requests
 import socketio
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from hall.core.hall import Settings
 from hall.core.people import Role
-from hall.store.tables import Token
+from hall.store.tables import Hall, Token
 from hall.web.app import create_app
-from tests.builders import NINE, World, make_hall
+from tests.builders import MONDAY, NINE, ZONE, World, make_hall
 
 ROLES = {"kiosk": Role.KIOSK, "display": Role.DISPLAY, "manager": Role.MANAGER, "admin": Role.ADMIN}
 
@@ -108,6 +109,20 @@ def add_tokens(world: World, clerks: int = 3) -> None:
                     role=role.value, clerk_id=name if role is Role.CLERK else None, made_at=NINE,
                 )
             )  # fmt: skip
+
+
+def add_hall(world: World, hall_id: str, token: str) -> None:
+    """Another hall in the same database, empty but for its manager's token."""
+    with world.db.change() as session:
+        session.add(
+            Hall(
+                id=hall_id, name_zh=hall_id, name_en=hall_id, zone=ZONE, version=0, day=MONDAY,
+                settings=Settings(), pace_real_at=NINE, pace_hall_at=NINE, pace_speed=1.0,
+            )
+        )  # fmt: skip
+        session.flush()
+        hashed = hashlib.sha256(token.encode()).hexdigest()
+        session.add(Token(hash=hashed, id=f"token-{token}", hall_id=hall_id, role="manager", made_at=NINE))
 
 
 class Screen:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from hall.store import journal
-from tests.web.served import Site, error
+from tests.web.served import Site, add_hall, error
 
 
 def called(site: Site) -> str:
@@ -164,6 +164,19 @@ def test_an_unknown_ticket_is_not_found(site: Site) -> None:
     assert error(site.post("/tickets/nope/start", "c1"))[:2] == (404, "unknown")
     assert error(site.post("/tickets/%00/start", "c1"))[0] == 404
     assert error(site.get("/tickets/nope"))[:2] == (404, "unknown")
+
+
+def test_strangers_are_not_told_what_exists(site: Site) -> None:
+    for ticket in (site.issue()["id"], "nope"):
+        assert error(site.post(f"/tickets/{ticket}/start", by=None))[:2] == (401, "unauthorized")
+        assert error(site.post(f"/tickets/{ticket}/start", by="no-token"))[:2] == (401, "unauthorized")
+
+
+def test_another_halls_ticket_does_not_exist(site: Site) -> None:
+    ticket = site.issue()["id"]
+    add_hall(site.world, "village", token="village-manager")
+    assert error(site.post(f"/tickets/{ticket}/finish", by="village-manager"))[:2] == (404, "unknown")
+    assert error(site.get("/halls/town/services", by="village-manager"))[:2] == (403, "forbidden")
 
 
 def test_the_kiosk_is_told_what_visitors_can_ask_for(site: Site) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from hall.core.errors import Forbidden, Invalid, Unknown
+from hall.core.errors import Forbidden, Invalid, Unauthorized, Unknown
 from hall.core.names import HallId
 from hall.core.people import Actor, Role
 from hall.desk.opening import Told, perform
@@ -139,13 +139,33 @@ def add(operation: Operation, run: Callable[..., ResponseReturnValue]) -> None:
 
 def _admit(roles: Roles, things: dict[str, str]) -> tuple[HallId, Actor]:
     """The hall that the address is about, taken out of `things`, and who asks."""
-    hall_id = _hall_of(things)
+    names_hall = "hall" in things
+    try:
+        hall_id = _hall_of(things)
+    except Unknown:
+        _check_somebody()
+        raise
     if Role.VISITOR in roles and (visitor := _visitor(things)):
         return hall_id, visitor
-    by = door.actor(hall_id)
+    try:
+        by = door.actor(hall_id)
+    except Forbidden:
+        if names_hall:
+            raise
+        # Another hall's ticket does not exist for this hall's staff, or its existence would be told.
+        raise Unknown(what=next(iter(things)), id=next(iter(things.values()))) from None
     if by.role not in roles:
         raise Forbidden()
     return hall_id, by
+
+
+def _check_somebody() -> None:
+    """Refuse with Unauthorized whoever shows no credential: strangers are not told what exists."""
+    header = request.headers.get("Authorization", "")
+    if header.startswith(door.BEARER):
+        door.check_token(header.removeprefix(door.BEARER))
+    elif door.known() is None:
+        raise Unauthorized()
 
 
 def _hall_of(things: dict[str, str]) -> HallId:
