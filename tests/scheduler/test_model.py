@@ -19,13 +19,14 @@ from tests.scheduler.halls import clerk, document, pause, service, waiting, wind
 from tests.scheduler.strange import strange, strange_document
 
 SOLVABLE = 0.95  # share of strange halls for which the solver must find a proven plan in time
+DAY_MS = 2_400  # as long as may be without asking for a line-up, so that a busy machine changes nothing
 
 
 @pytest.mark.parametrize("block", range(10))
 def test_five_hundred_strange_halls_get_valid_plans(block: int) -> None:
     states: Counter[str] = Counter()
     for seed in range(50 * block, 50 * block + 50):
-        hall = replace(strange(seed), deadline_ms=20_000)
+        hall = replace(strange(seed), deadline_ms=DAY_MS)
         plan = model.solve(hall)
         assert faults(hall, plan) == [], seed
         if hall.now_s > hall.open_s:  # before, a line-up is rehearsed, and rehearsals prove nothing
@@ -89,7 +90,7 @@ def test_a_pinned_window_is_manned() -> None:
 
 
 def test_the_same_snapshot_gives_the_same_plan_in_every_process() -> None:
-    lines = "\n".join(json.dumps(strange_document(seed) | {"deadline_ms": 20_000}) for seed in (1, 2, 5, 6))
+    lines = "\n".join(json.dumps(strange_document(seed) | {"deadline_ms": DAY_MS}) for seed in (1, 2, 5, 6))
     told = []
     for hash_seed in ("0", "1"):
         run = subprocess.run(
