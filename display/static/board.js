@@ -5,12 +5,16 @@ import { Voice } from "./voice.js";
 import { fill, mode, part, wait, words } from "./words.js";
 
 const at = (name) => document.querySelector(`[data-${name}]`);
+const MANY = 20; // windows; more are drawn smaller
+const screen = document.querySelector("[data-screen]");
 const voice = new Voice(at("voice"));
 
 startScreen((board) => {
   const fresh = new Set(voice.hear(board.calls).map((call) => call.id));
   at("calls").replaceChildren(...board.calls.map((call) => drawCall(call, fresh.has(call.id))));
   at("calls-none").hidden = board.calls.length > 0;
+  screen.style.setProperty("--lines", board.lines.length);
+  screen.classList.toggle("screen--many", board.windows.length > MANY);
   at("lines").replaceChildren(...board.lines.map(drawLine));
   at("windows").replaceChildren(...board.windows.map(drawWindow));
 });

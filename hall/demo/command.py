@@ -56,7 +56,7 @@ def main(argv: list[str]) -> int:
         _make(db, options.seed)
     seed.start_clock(db, options.speed)
     port = options.port if options.port is not None else _free_port()
-    children = [_start("hall.cli", "serve", "--database", url, "--port", str(port))]
+    children = [_start("hall.cli", "serve", "--database", url, "--port", str(port), "--leashed")]
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         address = f"http://127.0.0.1:{port}"
@@ -72,6 +72,8 @@ def main(argv: list[str]) -> int:
     except KeyboardInterrupt:
         return 0
     finally:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # told twice is told once
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         _end(children)
         db.close()
 

@@ -25,7 +25,7 @@ AFTERNOON = (6, 8.5, 8.5, 7, 5.5, 3.5)
 WEEKDAY = (1.2, 1.0, 1.0, 1.0, 0.9)  # Monday to Friday
 MONTH_END = 1.15  # the last two working days
 AFTER_HOLIDAY = 1.5
-SURGE = 1.3  # the demo's Monday, on top of its weekday
+SURGE = 1.0  # the Monday of the demo: its weekday and calendar, without the luck of a quiet day
 DAY_CV = 0.09  # what no calendar explains: the day's own factor
 MIX_CV = 0.10  # and each service's own
 

@@ -9,6 +9,7 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
+from hall import leash
 from hall.config import add_database_options, database_url
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ def main(argv: list[str], *, with_worker: bool = True) -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     from hall.web.running import CannotServe, Running
 
+    if options.leashed:
+        leash.hold()
     worker = with_worker and not options.no_worker
     try:
         running = Running(database_url(options), options.host, options.port, options.redis)
@@ -70,6 +73,7 @@ def _parser(with_worker: bool) -> argparse.ArgumentParser:
     parser.add_argument(
         "--redis", metavar="URL", help="the bell between machines, such as redis://bell:6379/0"
     )
+    parser.add_argument("--leashed", action="store_true", help="stop when standard input closes")
     if with_worker:
         parser.add_argument("--no-worker", action="store_true", help="serve without planning")
     return parser

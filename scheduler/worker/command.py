@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import argparse
 import logging
-import os
 import signal
-import sys
-import threading
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
 from apscheduler.schedulers.blocking import BlockingScheduler
 
+from hall import leash
 from hall.clock import SystemClock
 from hall.config import add_database_options, database_url
 from hall.core.names import HallId
@@ -88,7 +86,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--leashed", action="store_true", help="stop when standard input closes")
     options = parser.parse_args(argv)
     if options.leashed:
-        threading.Thread(target=_end_with_parent, daemon=True).start()
+        leash.hold()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a beat left out is no news
     worker = Worker(Database(database_url(options)), SystemClock())
@@ -102,12 +100,6 @@ def main(argv: list[str]) -> int:
     finally:
         worker.close()
     return 0
-
-
-def _end_with_parent() -> None:
-    """A server that was killed says nothing; its end of our standard input closes all the same."""
-    sys.stdin.buffer.read()
-    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _stop(scheduler: BlockingScheduler, _number: int, _frame: object) -> None:
