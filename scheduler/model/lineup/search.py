@@ -57,9 +57,12 @@ def lineup(
     if not book.at_work or not 0 < people <= MOST_PEOPLE:
         return Lineup(dict(muster.posts), dict(breaks), 0.0, 0)
     search = _Search(book, look, muster, dict(breaks), most_trials, time.monotonic() + limit_s)
-    for _ in range(PASSES):
-        if not search.sweep():
-            break
+    try:
+        for _ in range(PASSES):
+            if not search.sweep():
+                break
+    finally:
+        search.stage.close()
     return Lineup(dict(muster.posts), search.breaks, float(search.cost.mean()), search.trials)
 
 

@@ -35,6 +35,10 @@ class Stage:
         self._rests = max((len(c.breaks) for c in self.staff), default=0)
         self._pool = ThreadPoolExecutor(THREADS)
 
+    def close(self) -> None:
+        """Let the threads go; a stream of many snapshots would gather them."""
+        self._pool.shutdown()
+
     def costs(self, posts: Mapping[ClerkId, Posting], breaks: BreakStarts, days: Iterable[int]) -> Floats:
         """The cost of each of these days."""
         chosen = np.fromiter(days, dtype=np.int64)
