@@ -78,6 +78,11 @@ def leave() -> Response:
     return redirect(url_for("login.form"))  # type: ignore[return-value]  # werkzeug's own Response
 
 
+def forget_tries() -> None:
+    """Begin counting anew; the count is the process's own."""
+    _limiter.reset()
+
+
 def home_of(known: Known) -> str:
     """The page a role works at."""
     return HOME[known.role].format(known.hall_id)
