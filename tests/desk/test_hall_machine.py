@@ -8,7 +8,7 @@ from itertools import count
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -33,6 +33,7 @@ from tests.builders import KIOSK, MANAGER, World, clerk_actor, make_hall, with_l
 
 HALLS = count(1)
 BOUND = 2
+ROUNDS = 4  # of random hands; what they draw also depends on which modules are loaded
 SERVICES = {"social": "social", "estate": "estate", "fund": "fund"}
 services = st.sampled_from(sorted(SERVICES))
 desks = st.integers(0, 2)
@@ -250,15 +251,19 @@ def assert_called_at_one_window(events: list[Event]) -> None:
 
 @pytest.mark.timeout(300)
 def test_a_hall_keeps_its_promises(database_url: str) -> None:
+    """Until the random hands have met every state a ticket can be in, or they are too weak."""
     HallMachine.db = Database(database_url)
     HallMachine.seen = Counter()
     migrations.upgrade(HallMachine.db)
-    run_state_machine_as_test(
-        HallMachine,
-        settings=settings(
-            max_examples=25, stateful_step_count=40, deadline=None,
-            suppress_health_check=list(HealthCheck), derandomize=True,
-        ),
-    )  # fmt: skip
+    for number in range(ROUNDS):
+        run_state_machine_as_test(
+            seed(number)(HallMachine),
+            settings=settings(
+                max_examples=20, stateful_step_count=40, deadline=None, database=None,
+                suppress_health_check=list(HealthCheck),
+            ),
+        )  # fmt: skip
+        if set(HallMachine.seen) == set(TicketState):
+            break
     HallMachine.db.close()
     assert set(HallMachine.seen) == set(TicketState), "the random hands reach every state"
