@@ -39,6 +39,7 @@ def _shown(hall_id: str, board: str, window_id: str | None = None) -> dict[str, 
     with house().database.look() as session:
         hall = read.hall(session, hall_id)
         services = read.services(session, hall_id)
+        families = read.families(session, hall_id)
         if window_id is not None:
             read.window(session, hall_id, window_id)
     try:
@@ -46,4 +47,11 @@ def _shown(hall_id: str, board: str, window_id: str | None = None) -> dict[str, 
     except Forbidden:
         rooms.check_join(door.actor(HallId(hall_id)).role, hall.settings, board)
     names = {row.id: {"zh": row.name_zh, "en": row.name_en} for row in services}
-    return {"hall": hall, "board": board, "service_names": names}
+    grouped = [
+        {
+            "names": {"zh": family.name_zh, "en": family.name_en},
+            "services": [row.id for row in services if row.family_id == family.id],
+        }
+        for family in families
+    ]
+    return {"hall": hall, "board": board, "service_names": names, "families": grouped}

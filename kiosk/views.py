@@ -49,4 +49,6 @@ def ticket(hall: str) -> Response:
         if found is None:
             raise Unknown("/number", what="ticket", id=number)
         told: dict[str, Any] = menu.turn(moment, found)
+        if found.at_window is not None:
+            told["label"] = read.window(session, hall, found.at_window).label
     return jsonify(ticket=told)

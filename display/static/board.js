@@ -4,27 +4,39 @@ import { startScreen } from "./screen.js";
 import { Voice } from "./voice.js";
 import { fill, mode, part, wait, words } from "./words.js";
 
+const ROWS_OF_WINDOWS = { landscape: 3, portrait: 6 };
+const MOST_WINDOWS = 48; // above this, closed windows make room for those that work
+
 const at = (name) => document.querySelector(`[data-${name}]`);
-const MANY = 20; // windows; more are drawn smaller
-const screen = document.querySelector("[data-screen]");
 const voice = new Voice(at("voice"));
+const upright = matchMedia("(orientation: portrait)");
+let windows = [];
+upright.addEventListener("change", shareRows);
 
 startScreen((board) => {
   const fresh = new Set(voice.hear(board.calls).map((call) => call.id));
   at("calls").replaceChildren(...board.calls.map((call) => drawCall(call, fresh.has(call.id))));
   at("calls-none").hidden = board.calls.length > 0;
-  screen.style.setProperty("--lines", board.lines.length);
-  screen.classList.toggle("screen--many", board.windows.length > MANY);
   at("lines").replaceChildren(...board.lines.map(drawLine));
-  at("windows").replaceChildren(...board.windows.map(drawWindow));
+  windows = board.windows.length > MOST_WINDOWS ? board.windows.filter(({ state }) => state !== "closed") : board.windows;
+  at("windows").replaceChildren(...windows.map(drawWindow));
+  shareRows();
 });
 
+// How many rows share the height: the style sheet turns it into the size of letters.
+function shareRows() {
+  const rows = ROWS_OF_WINDOWS[upright.matches ? "portrait" : "landscape"];
+  at("windows").style.setProperty("--columns", Math.max(6, Math.ceil(windows.length / rows)));
+  at("lines").closest("section").style.setProperty("--rows", at("lines").childElementCount);
+}
+
 function drawCall(call, isNew) {
-  const row = part("li", "call", part("span", "call__number", call.number), part("span", "call__to", "→"),
+  const row = part("span", "call__row", part("span", "call__number", call.number), part("span", "call__to", "→"),
     part("span", "call__window", fill(words.window, { label: call.label })));
-  row.dataset.call = call.id;
-  row.classList.toggle("call--new", isNew);
-  return row;
+  const item = part("li", "call", row);
+  item.dataset.call = call.id;
+  item.classList.toggle("call--new", isNew);
+  return item;
 }
 
 function drawLine(line) {
@@ -36,14 +48,12 @@ function drawLine(line) {
 }
 
 function drawWindow(window) {
-  const next = window.next && fill(words.next, { time: clock.text(window.next.at), mode: mode(window.next.mode) });
-  const open = window.state === "open";
+  const now = part("span", "window__now", window.number ?? (window.state === "open" ? "" : words.states[window.state]));
+  now.classList.toggle("window__now--word", !window.number);
   const row = part("li", `window window--${window.state}`,
-    part("span", "window__label", window.label),
-    part("span", "window__now", open ? (window.number ?? "") : words.states[window.state]),
+    part("span", "window__label", window.label, window.tidal && window.state !== "closed" ? part("span", "window__tidal", words.tidal_short) : null), now,
     part("span", "window__mode", window.mode.length ? mode(window.mode) : words.unused),
-    window.tidal ? part("span", "window__tidal", words.tidal) : null,
-    next ? part("span", "window__next", next) : null);
+    window.next ? part("span", "window__next", `${clock.text(window.next.at)} → ${mode(window.next.mode)}`) : null);
   row.dataset.window = window.id;
   return row;
 }

@@ -1,7 +1,7 @@
 // The sign above a window: the number now, what it offers, and what it will offer next.
 import { clock } from "live";
 import { startScreen } from "./screen.js";
-import { fill, mode, words } from "./words.js";
+import { fill, mode, part, words } from "./words.js";
 
 const at = (name) => document.querySelector(`[data-${name}]`);
 let shown = null; // id of the call on the sign
@@ -10,11 +10,13 @@ startScreen((board) => {
   at("label").textContent = fill(words.window, { label: board.label });
   at("tidal").hidden = !board.tidal;
   const number = at("number");
-  number.textContent = board.state === "open" || board.call ? (board.call?.number ?? "—") : words.states[board.state];
-  number.classList.toggle("sign__number--word", board.state !== "open" && !board.call);
+  number.textContent = board.call?.number ?? words.states[board.state];
+  number.classList.toggle("sign__number--word", !board.call);
   number.classList.toggle("call--new", Boolean(board.call && shown !== null && board.call.id !== shown));
   shown = board.call?.id ?? "";
-  at("mode").textContent = board.mode.length ? mode(board.mode) : words.unused;
+  const other = words.lang === "zh" ? "en" : "zh"; // whoever stands before a window may read one of the two
+  at("mode").replaceChildren(board.mode.length ? mode(board.mode) : words.unused,
+    part("small", "sign__other", mode(board.mode, other)));
   const next = at("next");
   next.hidden = !board.next;
   if (board.next) {

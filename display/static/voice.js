@@ -1,14 +1,18 @@
 // The voice of a hall: each call once, in Chinese and then in English, when somebody switched it on.
 import { fill, words } from "./words.js";
 
+const KEPT = "tidehall-voice"; // a screen on a wall keeps its voice over a night's restart
+
 export class Voice {
   constructor(button) {
     this.button = button;
     this.said = null; // ids of calls already announced or older than this screen
     button.hidden = !("speechSynthesis" in window);
+    button.setAttribute("aria-pressed", localStorage.getItem(KEPT) === "on");
     button.addEventListener("click", () => {
       const on = button.getAttribute("aria-pressed") !== "true";
       button.setAttribute("aria-pressed", on);
+      localStorage.setItem(KEPT, on ? "on" : "off");
       if (!on) speechSynthesis.cancel();
     });
   }

@@ -3,9 +3,19 @@ export const words = JSON.parse(document.querySelector("[data-words]").textConte
 
 export const fill = (text, parts) => text.replace(/{(\w+)}/g, (_, name) => parts[name]);
 
-export const service = (id) => words.services[id]?.[words.lang] ?? id;
+const named = (row, id, lang) => row?.[lang] ?? id;
 
-export const mode = (services) => services.map(service).join(words.lang === "zh" ? "、" : ", ");
+// What a window offers, in a few words: a family whose services are all there is named once for them.
+export function mode(services, lang = words.lang) {
+  const offered = new Set(services);
+  const names = words.families.flatMap(({ names, services: its }) => {
+    const here = its.filter((id) => offered.has(id));
+    if (here.length === its.length) return [names[lang]];
+    return here.map((id) => named(words.services[id], id, lang));
+  });
+  const strange = services.filter((id) => !(id in words.services)); // newer than this page
+  return [...names, ...strange].join(lang === "zh" ? "、" : ", ");
+}
 
 // A wait in seconds as people say it: 约 12–18 分钟.
 export function wait(low_s, high_s) {

@@ -4,18 +4,40 @@ import { Asking } from "./asking.js";
 import { showDays } from "./slots.js";
 import { fillSlip } from "./slip.js";
 import { Steps } from "./steps.js";
-import { fill, nameOf, service, wait, waiting, words } from "./words.js";
+import { fill, nameOf, service, wait, waiting, why, words } from "./words.js";
 
+const TOLD_MS = 8_000; // how long a last word stays on the first page
 const MENU_MS = 20_000; // the menu is asked for this often, whatever the board says
 
 const page = document.querySelector("[data-kiosk]");
 const { api, hall } = page.dataset;
-const steps = new Steps(page, () => (chosen = null));
+const steps = new Steps(page, { onStart: leave, onIdle: freshStart });
 const lost = page.querySelector("[data-lost]");
-const asking = new Asking((busy) => page.classList.toggle("is-busy", busy), (is) => showLost(is));
+const told = page.querySelector("[data-told]");
+const asking = new Asking(showBusy, (is) => {
+  showLost(is);
+  steps.trouble(is ? words.trying : "");
+});
 let chosen = null; // id of the service
 let held = null; // the ticket on the screen
 let since = clock.now();
+
+function showBusy(busy) {
+  page.classList.toggle("is-busy", busy);
+  page.toggleAttribute("aria-busy", busy);
+}
+
+// Back at the start nothing is left of the visitor before.
+function leave() {
+  chosen = held = null;
+  asking.giveUp();
+}
+
+// Nobody is here any more: the next visitor finds the hall's own language and print.
+function freshStart() {
+  setLarge(false);
+  if (words.lang !== "zh") location.search = "?lang=zh";
+}
 
 function showLost(is) {
   if (!is) since = clock.now();
@@ -51,7 +73,7 @@ function drawMenu() {
     if (!one) continue;
     tile.querySelector("[data-waiting]").textContent = waiting(one.waiting);
     tile.querySelector("[data-wait]").textContent = wait(one.wait);
-    tile.querySelector("[data-why]").textContent = one.open ? "" : one.bookable ? words.closed_book : words.closed;
+    tile.querySelector("[data-why]").textContent = one.open ? "" : why(one);
     tile.disabled = !one.open && !one.bookable;
     tile.classList.toggle("tile--shut", !one.open);
   }
@@ -86,7 +108,7 @@ function choose(id) {
   const one = service(id);
   steps.at("name").textContent = nameOf(id);
   steps.at("now").textContent =
-    one.open ? fill(words.now, { waiting: waiting(one.waiting), wait: wait(one.wait) }) : words.closed_book;
+    one.open ? fill(words.now, { waiting: waiting(one.waiting), wait: wait(one.wait) }) : why(one);
   for (const button of steps.now.querySelectorAll("[data-take]")) button.hidden = !one.open;
   steps.at("book").hidden = !one.bookable;
 }
@@ -133,9 +155,9 @@ function move(verb, then) {
 
 function givenUp() {
   steps.go("start");
-  lost.hidden = false;
-  lost.textContent = words.given_up;
-  setTimeout(() => (lost.hidden = true), 5_000);
+  told.hidden = false;
+  told.textContent = words.given_up;
+  setTimeout(() => (told.hidden = true), TOLD_MS);
 }
 
 function booked({ booking }) {
@@ -188,8 +210,14 @@ async function look(number) {
   }
 }
 
+// Large print, kept while the same visitor changes the language.
+const LARGE = "tidehall-large";
 const large = document.querySelector("[data-large]");
-large.addEventListener("click", () => {
-  const on = document.documentElement.classList.toggle("is-large");
+large.addEventListener("click", () => setLarge(large.getAttribute("aria-pressed") !== "true"));
+
+function setLarge(on) {
+  document.documentElement.classList.toggle("is-large", on);
   large.setAttribute("aria-pressed", on);
-});
+  sessionStorage.setItem(LARGE, on ? "on" : "off");
+}
+setLarge(sessionStorage.getItem(LARGE) === "on");

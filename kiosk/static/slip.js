@@ -1,10 +1,16 @@
-// The slip: filled, then printed by the browser; at once where this kiosk has a printer (?print=1, remembered).
+// The slip: filled, then printed by the browser; at once where this kiosk has a printer (?print=1&paper=58,
+// both remembered by the machine).
 import { clock } from "live";
 import { words } from "./words.js";
 
-const ALWAYS = "tidehall-print";
-const asked = new URLSearchParams(location.search).get("print");
-if (asked !== null) localStorage.setItem(ALWAYS, asked);
+const asked = new URLSearchParams(location.search);
+const kept = (name) => {
+  const key = `tidehall-${name}`;
+  if (asked.has(name)) localStorage.setItem(key, asked.get(name));
+  return localStorage.getItem(key);
+};
+const prints = kept("print") === "1";
+document.documentElement.dataset.paper = kept("paper") ?? "80";
 
 const at = (name) => document.querySelector(`[data-slip-${name}]`);
 
@@ -16,5 +22,5 @@ export function fillSlip({ number, service, line, hint }) {
   const now = clock.now();
   at("at").textContent = `${now.toLocaleDateString(words.lang === "zh" ? "zh-CN" : "en-GB",
     { timeZone: document.body.dataset.zone })} ${clock.text(now)}`;
-  if (localStorage.getItem(ALWAYS) === "1") print();
+  if (prints) print();
 }

@@ -1,14 +1,12 @@
 // One step at a time, and back to the start when whoever stood here has gone.
 import { fill, words } from "./words.js";
 
-const IDLE_S = { start: Infinity, ticket: 45, booked: 45 }; // the others: REST_S
-const REST_S = 90;
-const WARN_S = 15; // the count is shown for the last seconds
+const REST_S = 90; // never under a minute: slow hands must not be hurried (DOMAIN.md §F 54)
+const WARN_S = 20; // the count is shown for the last seconds
 
 export class Steps {
-  constructor(page, onStart) {
-    this.page = page;
-    this.onStart = onStart;
+  constructor(page, { onStart, onIdle }) {
+    Object.assign(this, { page, onStart, onIdle });
     this.idle = page.querySelector("[data-idle]");
     this.name = "start";
     for (const event of ["pointerdown", "keydown"]) addEventListener(event, () => this.touch());
@@ -49,13 +47,20 @@ export class Steps {
   }
 
   touch() {
-    this.left = (IDLE_S[this.name] ?? REST_S) * 1000 + performance.now();
+    this.left = REST_S * 1000 + performance.now();
+  }
+
+  // Once for each visitor, also for one who only looked at the first page.
+  end() {
+    if (this.name !== "start") this.go("start");
+    this.left = Infinity;
+    this.onIdle();
   }
 
   tick() {
     const seconds = Math.ceil((this.left - performance.now()) / 1000);
-    this.idle.hidden = !(seconds <= WARN_S);
-    if (seconds <= 0) this.go("start");
+    this.idle.hidden = this.name === "start" || seconds > WARN_S;
+    if (seconds <= 0) this.end();
     else if (!this.idle.hidden) this.idle.textContent = fill(words.idle, { seconds });
   }
 }

@@ -15,3 +15,9 @@ export function wait({ low_s, high_s }) {
   if (high <= 1) return words.no_wait;
   return low >= high || low === 0 ? fill(words.wait_one, { high }) : fill(words.wait, { low, high });
 }
+
+// Why no ticket is given, and what to do instead.
+export function why({ refused, bookable }) {
+  const reason = fill(words.refused[refused?.code] ?? words.closed, { hours: refused?.hours ?? "" });
+  return `${reason}${words.lang === "zh" ? "" : " "}${bookable ? words.can_book : words.ask_staff}`;
+}

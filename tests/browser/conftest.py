@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from hall.core.people import Role
 from hall.store import accounts
@@ -23,12 +23,13 @@ PICTURES = ROOT / "docs" / "screenshots"
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 CHROMIUM = "/usr/bin/chromium"
 LARGE = {"width": 1440, "height": 900}
+LOST = ("Failed to load resource", "WebSocket connection to")
 
 # Pictures and large type need names as long as a real hall's.
 NAMES = {"social": ("社保医保", "Social insurance"), "estate": ("不动产登记", "Real estate")}
 
 Enter = Callable[..., Page]
-Picture = Callable[[Page, str], None]
+Picture = Callable[..., None]
 
 
 @pytest.fixture(scope="session")
@@ -55,9 +56,14 @@ def site(tmp_path: Path) -> Iterator[Site]:
 def page_for(browser: Browser, site: Site) -> Iterator[Enter]:
     """A page of a browser of its own, by the role or clerk who signed in there; None: nobody.
 
-    A script error on any page fails the test.
+    A script error on any page fails the test, and so does an error that a page logs. The browser's own
+    words about refused and lost requests are no error: several tests want those.
     """
     contexts, wrong = [], []
+
+    def heard(message: ConsoleMessage) -> None:
+        if message.type == "error" and not message.text.startswith(LOST):
+            wrong.append(message.text)
 
     def enter(who: str | None = None, lang: str = "zh", **more: Any) -> Page:
         context = browser.new_context(base_url=site.address, viewport=LARGE, locale="zh-CN", **more)
@@ -65,6 +71,7 @@ def page_for(browser: Browser, site: Site) -> Iterator[Enter]:
         context.add_cookies([{"name": "lang", "value": lang, "url": site.address}])
         page = context.new_page()
         page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("console", heard)
         if who is not None:
             _sign_in(site, page, who)
         return page
@@ -83,14 +90,14 @@ def page(page_for: Enter) -> Page:
 
 @pytest.fixture
 def picture(request: pytest.FixtureRequest) -> Picture:
-    """Keep a picture of the page under a name, when asked to."""
+    """Keep a picture of the page under a name, when asked to; `whole=False`: only what the screen shows."""
     wanted = request.config.getoption("--screenshots")
 
-    def keep(page: Page, name: str) -> None:
+    def keep(page: Page, name: str, whole: bool = True) -> None:
         if wanted:
             PICTURES.mkdir(parents=True, exist_ok=True)
             # A dialog's shade covers the window only, so the whole page would show it cut off.
-            whole = page.locator("dialog[open]").count() == 0
+            whole = whole and page.locator("dialog[open]").count() == 0
             page.screenshot(path=PICTURES / f"{name}.png", full_page=whole, animations="disabled")
 
     return keep

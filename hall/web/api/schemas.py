@@ -37,6 +37,7 @@ TICKET_STATE: Schema = {
 WINDOW_STATE: Schema = {"type": "string", "enum": ["closed", "open", "setup", "paused"]}
 WAIT = _object({"low_s": WHOLE, "high_s": WHOLE})
 NEXT = _or_null(_object({"mode": TEXTS, "at": TIME}))
+REFUSED = _or_null(_object({"code": TEXT, "hours": _or_null(TEXT)}))
 CLASS: Schema = {"type": "string", "enum": ["normal", "priority"]}
 _TICKET: Schema = {"id": TEXT, "number": TEXT, "service": TEXT, "state": TICKET_STATE}
 _TURN: Schema = {**_TICKET, "class": CLASS, "issued_at": TIME}
@@ -90,7 +91,7 @@ SCHEMAS: dict[str, Schema] = {
                 _object(
                     {
                         "id": TEXT, "family": TEXT, "prefix": TEXT, "name_zh": TEXT, "name_en": TEXT,
-                        "open": FLAG, "bookable": FLAG, "waiting": WHOLE, "wait": WAIT,
+                        "open": FLAG, "refused": REFUSED, "bookable": FLAG, "waiting": WHOLE, "wait": WAIT,
                     }
                 )
             )
