@@ -47,18 +47,27 @@ class Forecast:
             return 1.0
         return float(max(1.0, self.noise[service] + self.spread[service] * means.mean()))
 
-    def update(self, arrived: Mapping[str, Sequence[int]], now_s: int) -> Forecast:
+    def dispersions(self, service: str) -> Row:
+        """Variance over mean of each slot's count, the day's factor being still unknown; at least 1."""
+        means = np.array(self.mean(service))
+        spread, noise = self.spread.get(service, 0.0), self.noise.get(service, 1.0)
+        found: Row = np.maximum(1.0, noise + spread * means)
+        return found
+
+    def update(self, arrived: Mapping[str, Sequence[float]], now_s: int) -> Forecast:
         """The same day as it looks at `now_s`: slots to come scaled by what the past ones brought.
 
-        `arrived`: walk-ins per slot from the first on, the slot of `now_s` partial. All services together
-        say how the day is; each one's own counts correct that for itself.
+        `arrived`: walk-ins per slot from the first on, the slot of `now_s` partial, NaN where the service
+        was shut. All services together say how the day is; each one's own counts correct that for itself.
         """
         shares = _passed(self.starts_s, now_s)
         seen, due = {}, {}
         for service, means in self.means.items():
-            counts = np.asarray(arrived.get(service, ()), dtype=np.float64)[: len(shares)]
-            seen[service] = float(counts.sum())
-            due[service] = float((means * shares).sum())
+            counts = np.full(len(shares), np.nan)
+            told = np.asarray(arrived.get(service, ()), dtype=np.float64)[: len(shares)]
+            counts[: len(told)] = told
+            seen[service] = float(np.nansum(counts))
+            due[service] = float((means * shares)[np.isfinite(counts)].sum())
         hall = self._posterior(sum(seen.values()), sum(due.values()), self._hall_spread(), self._hall_noise())
         factor = {}
         for service in self.means:

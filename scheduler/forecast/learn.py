@@ -14,9 +14,10 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from hall.core.calendar import NO_CALENDAR, Calendar
 from scheduler.forecast.day import LEAST, Forecast, Row
 
-Count = tuple[str, date, int, int]  # service, day, slot's start in seconds since midnight, walk-ins
+Count = tuple[str, date, int, float]  # service, day, slot's start in seconds since midnight, walk-ins
 
 WEEK = 7
 HALF_LIFE_DAYS = 42.0  # a day this much older counts half
@@ -43,11 +44,13 @@ class Model:
     """What finished days taught. Deterministic in its history, picklable."""
 
     services: dict[str, _Learned]
+    calendar: Calendar = NO_CALENDAR
 
     def day(self, day: date, starts_s: Sequence[int]) -> Forecast:
         """The forecast of one day for slots that start at `starts_s` (seconds since midnight)."""
         weekday = day.weekday()
-        means = {s: _means(one, weekday, starts_s) for s, one in self.services.items()}
+        times = self.calendar.factor(day)
+        means = {s: times * _means(one, weekday, starts_s) for s, one in self.services.items()}
         return Forecast(
             tuple(starts_s),
             means,
@@ -56,14 +59,17 @@ class Model:
         )
 
 
-def fit(history: Iterable[Count]) -> Model:
-    """Learn from counts of finished days, zeros included; the newest day weighs most."""
-    by_service: dict[str, dict[date, dict[int, int]]] = defaultdict(lambda: defaultdict(dict))
+def fit(history: Iterable[Count], calendar: Calendar = NO_CALENDAR) -> Model:
+    """Learn from counts of finished days, zeros included; the newest day weighs most.
+
+    What a known event brought is taken out again, so that it does not pass for the usual.
+    """
+    by_service: dict[str, dict[date, dict[int, float]]] = defaultdict(lambda: defaultdict(dict))
     for service, day, start_s, count in history:
-        by_service[service][day][start_s] = count
+        by_service[service][day][start_s] = count / calendar.factor(day)
     tables = {service: _Table.of(days) for service, days in sorted(by_service.items())}
     common = _common_factors(list(tables.values()))
-    return Model({service: _learn(table, common) for service, table in tables.items()})
+    return Model({service: _learn(table, common) for service, table in tables.items()}, calendar)
 
 
 @dataclass(frozen=True)
@@ -76,7 +82,7 @@ class _Table:
     slots: tuple[int, ...]
 
     @classmethod
-    def of(cls, days: dict[date, dict[int, int]]) -> _Table:
+    def of(cls, days: dict[date, dict[int, float]]) -> _Table:
         order = sorted(days)
         slots = tuple(sorted({start for counts in days.values() for start in counts}))
         counts = np.array([[days[d].get(s, 0) for s in slots] for d in order], dtype=np.float64)

@@ -1,0 +1,47 @@
+"""What is wrong with a file: every fault with its line, so that one look mends them all."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from hall.core.days import Interval
+
+SHOWN = 200  # lines of fault that are listed; the rest are counted
+
+
+class FileFaults(Exception):
+    """A file that cannot be used; `lines` says why, one line per fault."""
+
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__("\n".join(lines))
+        self.lines = lines
+
+    def shown(self) -> list[str]:
+        """The first faults, and how many more there are."""
+        more = len(self.lines) - SHOWN
+        return self.lines[:SHOWN] + ([f"… and {more} more faults"] if more > 0 else [])
+
+
+def local_time(text: str) -> datetime:
+    """A local ISO date and time; ValueError for anything else, an offset included."""
+    found = datetime.fromisoformat(text)
+    if found.tzinfo is not None:
+        raise ValueError("an offset")
+    return found
+
+
+def second_of_day(text: str) -> int:
+    """08:30 as seconds since midnight; 24:00 is the end of the day. ValueError for anything else."""
+    hour, minute = text.split(":")
+    found = int(hour) * 3600 + int(minute) * 60
+    if not (len(minute) == 2 and 0 <= int(minute) < 60 and 0 <= found <= 86_400):
+        raise ValueError(text)
+    return found
+
+
+def interval(first: str, last: str) -> Interval:
+    """Two times of day, the later one second."""
+    begin, end = second_of_day(first), second_of_day(last)
+    if begin >= end:
+        raise ValueError(f"{first} is not before {last}")
+    return begin, end

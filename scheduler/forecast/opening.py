@@ -1,0 +1,92 @@
+"""When a series is open, as its history shows: by weekday, and what the calendar makes of the day.
+
+A missing row means closed. A weekday's slot counts as open when the series had it on at least half of that
+weekday's last open days, so that a short day before a holiday does not close the slot for good.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from hall.core.calendar import Calendar
+
+WEEK = 7
+WORKING_DAYS = range(5)
+LAST_DAYS = 8  # of a weekday that are looked at: two months, so that new hours are learned in one
+OPEN_SHARE = 0.5
+
+Slots = tuple[int, ...]  # starts in seconds since midnight, ascending
+
+
+@dataclass(frozen=True)
+class Opening:
+    """The slots of one series by weekday; `common` is its usual working day."""
+
+    weekdays: tuple[Slots, ...]
+    common: Slots
+
+    def on(self, day: date, calendar: Calendar) -> Slots:
+        """The slots open on a day; none where the calendar closes it."""
+        if calendar.is_shut(day):
+            return ()
+        slots = self.weekdays[day.weekday()]
+        if calendar.is_called_in(day):
+            slots = slots or self.common
+        if (half := calendar.halves.get(day)) is not None:
+            slots = tuple(s for s in slots or self.common if half[0] <= s < half[1])
+        return slots
+
+
+def learn_opening(
+    days: Mapping[date, Collection[int]], newest: date, calendar: Calendar, *, is_cut: bool = False
+) -> Opening:
+    """The opening of a series from the slots of its days. `newest`: the last day of the whole history.
+
+    `is_cut`: the newest day is not over, so that it says nothing about its later slots.
+    """
+    told = {day: slots for day, slots in days.items() if not (is_cut and day == newest)}
+    usual = {day: slots for day, slots in told.items() if day not in calendar.kinds}
+    common = _often(list((usual or told or days).values())[-LAST_DAYS * 5 :])
+    first = min(days)
+    found = [_weekday(usual, first, newest, weekday, calendar, is_cut) for weekday in range(WEEK)]
+    return Opening(tuple(_unseen(found, weekday, common) for weekday in range(WEEK)), common)
+
+
+def _weekday(
+    days: Mapping[date, Collection[int]],
+    first: date,
+    newest: date,
+    weekday: int,
+    calendar: Calendar,
+    is_cut: bool,
+) -> Slots | None:
+    """The slots of a weekday, () where it is a closed one, None where history never had it."""
+    last = newest - timedelta(days=(newest.weekday() - weekday) % WEEK)
+    dates = [last - timedelta(weeks=n) for n in range(LAST_DAYS * 2)]
+    dates = [d for d in dates if d >= first and d not in calendar.kinds and not (is_cut and d == newest)]
+    dates = dates[:LAST_DAYS]
+    if not dates:
+        return None
+    opened = [days[d] for d in dates if d in days]
+    # A third is enough: holidays that no calendar names shut single days, a closed weekday all of them.
+    return _often(opened) if len(opened) * 3 >= len(dates) else ()
+
+
+def _unseen(found: list[Slots | None], weekday: int, common: Slots) -> Slots:
+    """A weekday that history never had: like the others of the working week, like its twin at the weekend."""
+    mine = found[weekday]
+    if mine is not None:
+        return mine
+    if weekday in WORKING_DAYS:
+        return common
+    twin = found[11 - weekday]  # Saturday for Sunday and the other way round
+    return twin or ()
+
+
+def _often(opened: list[Collection[int]]) -> Slots:
+    """The slots that at least half of these days had."""
+    seen = Counter(slot for slots in opened for slot in slots)
+    return tuple(sorted(slot for slot, times in seen.items() if times >= OPEN_SHARE * len(opened)))

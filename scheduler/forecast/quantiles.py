@@ -1,0 +1,66 @@
+"""Quantiles of a count that is over-dispersed: negative binomial, by its mean and its variance over mean.
+
+Small means are summed exactly; large ones use the gamma distribution of the same mean and variance
+(Wilson and Hilferty's cube root), which is within a hundredth of a deviation from there on.
+"""
+
+from __future__ import annotations
+
+from statistics import NormalDist
+
+import numpy as np
+from numpy.typing import NDArray
+
+Row = NDArray[np.float64]
+
+LEVELS = (0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95)
+EXACT_BELOW = 60.0  # mean up to which the distribution is summed
+LEAST_EXTRA = 1e-3  # variance over mean is 1 plus at least this: a Poisson count for all that matters
+JITTER = 0.25  # see _exact
+Z = np.array([NormalDist().inv_cdf(level) for level in LEVELS])
+
+
+def quantiles(mean: Row, dispersion: Row) -> NDArray[np.float64]:
+    """(slots, LEVELS): `dispersion` is variance over mean, 1 or more."""
+    mean = np.maximum(np.asarray(mean, dtype=np.float64), 0.0)
+    extra = np.maximum(np.broadcast_to(dispersion, mean.shape) - 1.0, LEAST_EXTRA)
+    found = np.zeros((mean.size, len(LEVELS)))
+    small = mean < EXACT_BELOW
+    found[small] = _exact(mean[small], extra[small])
+    found[~small] = _gamma(mean[~small], 1.0 + extra[~small])
+    return found
+
+
+def _gamma(mean: Row, dispersion: Row) -> NDArray[np.float64]:
+    """Gamma quantiles: shape mean / dispersion, by the cube root that is nearly normal."""
+    spread = (dispersion / np.maximum(mean, 1e-9))[:, None] / 9.0
+    cube = 1.0 - spread + Z[None, :] * np.sqrt(spread)
+    found: NDArray[np.float64] = mean[:, None] * np.maximum(cube, 0.0) ** 3
+    return found
+
+
+def _exact(mean: Row, extra: Row) -> NDArray[np.float64]:
+    """Where the summed distribution passes each level.
+
+    A count that holds the level in its lower half of probability gives a quantile just below itself, else
+    one just above: then the share of counts that fall outside a band is the nearest possible to what the
+    band promises, while no quantile is farther than JITTER from the whole number that is best.
+    """
+    if not mean.size:
+        return np.zeros((0, len(LEVELS)))
+    top = int(np.ceil((mean + 12.0 * np.sqrt(mean * (1.0 + extra)) + 12.0).max()))
+    shape = mean / extra
+    step = extra / (1.0 + extra)
+    pmf = np.empty((mean.size, top + 1))
+    pmf[:, 0] = np.exp(-shape * np.log1p(extra))
+    for k in range(top):
+        pmf[:, k + 1] = pmf[:, k] * step * (shape + k) / (k + 1.0)
+    below = np.cumsum(pmf, axis=1)
+    found = np.empty((mean.size, len(LEVELS)))
+    rows = np.arange(mean.size)
+    for index, level in enumerate(LEVELS):
+        k = np.minimum((below < level).sum(axis=1), top)
+        mass = np.maximum(pmf[rows, k], 1e-12)
+        within = np.clip((level - (below[rows, k] - pmf[rows, k])) / mass, 0.0, 1.0)
+        found[:, index] = k + JITTER * (2.0 * within - 1.0)
+    return np.maximum(found, 0.0)

@@ -1,0 +1,181 @@
+"""`tidehall forecast`: what contracts/README.md §2 promises, row by row and fault by fault."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from scheduler.forecast.command import main
+
+MONDAY = date(2026, 3, 2)
+Answer = Callable[..., tuple[int, list[dict[str, str]], list[str]]]
+
+
+@pytest.fixture
+def forecast(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Answer:
+    """Runs the command over a text; its status, rows and lines of complaint."""
+
+    def run(
+        history: str, *words: str, calendar: str | None = None
+    ) -> tuple[int, list[dict[str, str]], list[str]]:
+        file = tmp_path / "history.csv"
+        file.write_text(history, encoding="utf-8")
+        if calendar is not None:
+            (tmp_path / "calendar.csv").write_text(calendar, encoding="utf-8")
+            words = (*words, "--calendar", str(tmp_path / "calendar.csv"))
+        status = main(["--history", str(file), *words])
+        said = capsys.readouterr()
+        return status, list(csv.DictReader(io.StringIO(said.out))), said.err.splitlines()
+
+    return run
+
+
+def office(weeks: int = 6, until: date = MONDAY, series: tuple[str, ...] = ("estate", "social")) -> str:
+    """Monday to Friday, 09:00 to 12:00 in half hours; some days are busier than others."""
+    lines = ["start,series,count"]
+    for day in (until - timedelta(days=n) for n in range(7 * weeks, 0, -1)):
+        if day.weekday() < 5:
+            lines += [
+                f"{day}T{hour:02d}:{minute:02d},{name},{8 + day.toordinal() * 3 % 11 + hour % 2}"
+                for hour in (9, 10, 11)
+                for minute in (0, 30)
+                for name in series
+            ]
+    return "\n".join(lines) + "\n"
+
+
+def test_slots_are_those_that_are_open_sorted_by_start_and_series(forecast: Answer) -> None:
+    status, rows, said = forecast(office(), "--from", "2026-03-06T11:00", "--slots", "4")
+    assert (status, said) == (0, [])
+    starts = [row["start"] for row in rows]
+    assert sorted(set(starts)) == [
+        f"2026-03-{time}" for time in ("06T11:00", "06T11:30", "09T09:00", "09T09:30")
+    ]
+    assert starts == sorted(starts)
+
+
+def test_quantiles_rise_and_hold_the_mean(forecast: Answer) -> None:
+    _, rows, _ = forecast(office(), "--from", "2026-03-02T00:00", "--slots", "30")
+    for row in rows:
+        figures = [float(row[q]) for q in ("q05", "q10", "q25", "q50", "q75", "q90", "q95")]
+        assert figures == sorted(figures)
+        assert figures[0] < float(row["mean"]) < figures[-1]
+        assert 9 < float(row["mean"]) < 17
+
+
+def test_a_history_that_ends_inside_the_day_updates_the_rest(forecast: Answer) -> None:
+    usual = forecast(office(20), "--from", "2026-03-02T11:00", "--slots", "2")[1]
+    busy = office(20) + "".join(
+        f"2026-03-02T{time},{name},25\n"
+        for time in ("09:00", "09:30", "10:00", "10:30")
+        for name in ("estate", "social")
+    )
+    updated = forecast(busy, "--from", "2026-03-02T11:00", "--slots", "2")[1]
+    assert [r["start"] for r in updated] == [r["start"] for r in usual]
+    assert float(updated[0]["mean"]) > 1.1 * float(usual[0]["mean"])
+
+
+def test_rows_at_or_after_the_start_are_refused(forecast: Answer) -> None:
+    status, rows, said = forecast(office(), "--from", "2026-02-27T11:30", "--slots", "2")
+    assert (status, rows) == (2, [])
+    assert len(said) == 2
+    assert all("before --from" in line and "line " in line for line in said)
+
+
+@pytest.mark.parametrize(
+    ("row", "what"),
+    [
+        ("yesterday,social,3", "start"),
+        ("2026-02-27T09:00+08:00,social,3", "no offset"),
+        ("2026-02-28T09:00,social,-1", "0 or more"),
+        ("2026-02-28T09:00,social,many", "0 or more"),
+        ("2026-02-28T09:00,social,nan", "0 or more"),
+        ("2026-02-28T09:00,,3", "a name"),
+        ("2026-02-28T09:00,social", "three"),
+        ("2026-02-27T09:00,social,3", "one row a slot"),
+        ("2026-02-27T09:10,social,3", "do not overlap"),
+    ],
+)
+def test_each_fault_is_told_with_its_line(forecast: Answer, row: str, what: str) -> None:
+    history = office(series=("social",))
+    line = history.count("\n") + 1
+    status, rows, said = forecast(history + row + "\n", "--from", "2026-03-02T00:00", "--slots", "2")
+    assert (status, rows) == (2, [])
+    assert any(what in text for text in said)
+    assert any(f"line {line}:" in text for text in said) or "overlap" in what
+
+
+def test_a_wrong_header_is_refused(forecast: Answer) -> None:
+    assert forecast("time,who,count\n", "--from", "2026-03-02T00:00", "--slots", "2")[0] == 2
+    assert forecast("", "--from", "2026-03-02T00:00", "--slots", "2")[0] == 2
+
+
+def test_an_hour_that_the_clock_repeats_is_taken_as_it_stands(forecast: Answer) -> None:
+    night = "start,series,count\n" + "".join(
+        f"{MONDAY - timedelta(days=n)}T0{hour}:00,border,5\n" for n in range(9, 0, -1) for hour in (1, 2, 3)
+    )
+    status, rows, _ = forecast(
+        night + "2026-03-01T02:00,border,9\n", "--from", "2026-03-02T00:00", "--slots", "3"
+    )
+    assert (status, len(rows)) == (0, 3)
+
+
+def test_a_single_slot_a_day_asks_for_its_length(forecast: Answer) -> None:
+    history = "start,series,count\n2026-02-26T09:00,social,3\n2026-02-27T09:00,social,3\n"
+    status, _, said = forecast(history, "--from", "2026-03-02T00:00", "--slots", "1")
+    assert status == 2 and "--slot-minutes" in said[0]
+    assert forecast(history, "--from", "2026-03-02T00:00", "--slots", "1", "--slot-minutes", "60")[0] == 0
+
+
+def test_no_history_forecasts_nothing(forecast: Answer) -> None:
+    assert forecast("start,series,count\n", "--from", "2026-03-02T00:00", "--slots", "5") == (0, [], [])
+
+
+def test_a_calendar_of_ones_own_shuts_opens_halves_and_lifts(forecast: Answer) -> None:
+    said = ("date,kind,from,to", "2026-03-02,holiday", "2026-03-03,half,09:00,10:00",
+            "2026-03-07,workday", "2026-03-09,event:2")  # fmt: skip
+    calendar = "\n".join(said) + "\n"
+    _, rows, _ = forecast(office(), "--from", "2026-03-02T00:00", "--slots", "36", calendar=calendar)
+    by_day: dict[str, list[float]] = {}
+    for row in rows:
+        if row["series"] == "social":
+            by_day.setdefault(row["start"][:10], []).append(float(row["mean"]))
+    assert "2026-03-02" not in by_day
+    assert len(by_day["2026-03-03"]) == 2
+    assert len(by_day["2026-03-07"]) == 6, "a Saturday that works"
+    assert sum(by_day["2026-03-09"]) > 1.8 * sum(by_day["2026-03-04"])
+
+
+@pytest.mark.parametrize(
+    "row",
+    ["2026-02-30,holiday", "2026-03-02,feast", "2026-03-02,half", "2026-03-02,half,12:00,09:00",
+     "2026-03-02,event:-1", "2026-03-02,event:x", "2026-03-02,holiday,09:00,10:00"],
+)  # fmt: skip
+def test_a_calendar_line_that_means_nothing_is_refused(forecast: Answer, row: str) -> None:
+    status, rows, said = forecast(
+        office(), "--from", "2026-03-02T00:00", "--slots", "2", calendar=f"date,kind,from,to\n{row}\n"
+    )
+    assert (status, rows) == (2, [])
+    assert "calendar line 2" in said[0]
+
+
+def test_chinas_calendar_knows_holidays_and_make_up_workdays(forecast: Answer) -> None:
+    _, rows, _ = forecast(
+        office(6, date(2026, 2, 9)), "--from", "2026-02-13T00:00", "--slots", "24", "--calendar", "CN"
+    )
+    days = sorted({row["start"][:10] for row in rows})
+    assert days == ["2026-02-13", "2026-02-14", "2026-02-24", "2026-02-25"]
+
+
+@pytest.mark.parametrize(
+    "words", [("--from", "noon", "--slots", "2"), ("--from", "2026-03-02T00:00", "--slots", "0")]
+)
+def test_wrong_options_are_refused(forecast: Answer, words: tuple[str, ...]) -> None:
+    with pytest.raises(SystemExit) as refused:
+        forecast(office(), *words)
+    assert refused.value.code == 2
