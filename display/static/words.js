@@ -10,7 +10,7 @@ export function mode(services, lang = words.lang) {
   const offered = new Set(services);
   const names = words.families.flatMap(({ names, services: its }) => {
     const here = its.filter((id) => offered.has(id));
-    if (here.length === its.length) return [names[lang]];
+    if (here.length > 1 && here.length === its.length) return [names[lang]];
     return here.map((id) => named(words.services[id], id, lang));
   });
   const strange = services.filter((id) => !(id in words.services)); // newer than this page

@@ -178,7 +178,9 @@ for (const pad of page.querySelectorAll("[data-pad]")) {
   const keys = [...pad.dataset.pad, ...(pad.dataset.pad.includes("0") ? ["⌫"] : [])];
   for (const key of keys) {
     const button = Object.assign(document.createElement("button"), { type: "button", className: "pad__key", textContent: key });
+    if (key === "⌫") button.setAttribute("aria-label", words.rub_out);
     button.addEventListener("click", () => {
+      steps.trouble("");
       typed.value = key === "⌫" ? typed.value.slice(0, -1) : (typed.value + key).slice(0, typed.maxLength);
     });
     pad.append(button);

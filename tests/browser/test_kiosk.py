@@ -232,6 +232,12 @@ def test_other_shapes_need_no_sideways_scroll(
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+@pytest.mark.parametrize("size", [STANDING, LYING])
+def test_a_districts_services_fit_the_kiosk(page_for: Enter, size: tuple[int, int]) -> None:
+    page = opened(page_for("kiosk"), size)
+    assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+
+
 @pytest.mark.parametrize(("paper", "width_mm"), [("80", 80), ("58", 58)])
 def test_the_slip_is_one_page_of_the_printers_paper(
     page_for: Enter, tmp_path: Path, paper: str, width_mm: int
