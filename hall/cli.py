@@ -8,6 +8,7 @@ from importlib import import_module
 # word -> (module, what it does). Each module has main(argv) -> exit status.
 COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("hall.demo.command", "a living demo hall on this machine"),
+    "drive": ("hall.demo.drive", "play a day of arrivals against a running hall"),
     "init": ("hall.store.setup", "make an own hall from one readable file"),
     "serve": ("hall.web.serve", "serve the pages, the API and the worker, on one machine"),
     "web": ("hall.web.alone", "serve the pages and the API only, one of several processes"),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from hall.demo.district import MATTERS
 from hall.demo.line import Line, Refused, Screen
 
 COMES_S = 20.0  # from the call until the visitor sits down
@@ -17,7 +17,6 @@ HELD_S = 900.0
 PLAN_S = 120.0  # of the hall's time between two looks at the plan
 LOOK_REAL_S = 3.0  # without any change on the board, look again after so long
 SIGMA = math.sqrt(math.log(1.36))  # lognormal, coefficient of variation 0.6
-HANDLING_S = {matter.id: matter.handling_min * 60 for matter in MATTERS}
 
 
 @dataclass
@@ -29,6 +28,7 @@ class ClerkAtWork:
     line: Line
     screen: Screen
     draw: Random
+    handling_s: Mapping[str, float]  # mean by service
     _looked_s: float = 0.0
 
     def live(self) -> None:
@@ -53,7 +53,7 @@ class ClerkAtWork:
         """At noon the window pauses, in the evening it closes."""
         state = self.screen.window(self.window)["state"]
         if state == "open":
-            act = "sign-out" if self.screen.clock.second() > 17 * 3600 else "pause"
+            act = "sign-out" if self.screen.is_over() else "pause"
             self._say(act, **({"reason": "break"} if act == "pause" else {}))
         self.screen.wait(LOOK_REAL_S)
 
@@ -108,7 +108,7 @@ class ClerkAtWork:
             self._try(f"{ticket}/pass-over")
             return
         self._try(f"{ticket}/start")
-        handling_s = HANDLING_S[call["service"]] * math.exp(self.draw.gauss(-SIGMA * SIGMA / 2, SIGMA))
+        handling_s = self.handling_s[call["service"]] * math.exp(self.draw.gauss(-SIGMA * SIGMA / 2, SIGMA))
         self.screen.clock.sleep(handling_s)
         if self.draw.random() < HELD:
             self._try(f"{ticket}/hold", reason="papers")

@@ -11,7 +11,6 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from urllib.error import URLError
@@ -21,10 +20,10 @@ from zoneinfo import ZoneInfo
 from hall.clock import SystemClock
 from hall.core.days import instant
 from hall.core.names import HallId
-from hall.core.people import WORKER, Role
+from hall.core.people import WORKER
 from hall.demo import seed, tide
+from hall.demo.cast import cast_of
 from hall.demo.district import HALL, ZONE
-from hall.demo.people import Cast
 from hall.desk import opening
 from hall.desk.pace import put_forward
 from hall.store import accounts, read
@@ -55,7 +54,7 @@ def main(argv: list[str]) -> int:
         db = Database(url)
         _make(db, options.seed)
     seed.start_clock(db, options.speed)
-    port = options.port if options.port is not None else _free_port()
+    port = options.port or _free_port(options.port)
     children = [_start("hall.cli", "serve", "--database", url, "--port", str(port), "--leashed")]
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
@@ -107,19 +106,9 @@ def _answers(address: str, server: subprocess.Popen[bytes]) -> bool:
 
 def _people(db: Database, address: str, options: argparse.Namespace) -> subprocess.Popen[bytes]:
     """Start the simulated people, each with a token of their own."""
-    now = SystemClock().real()
     free = f"c{FREE_WINDOW:02d}"
-    with db.change() as session:
-        clerks = {row.id: row.home or "" for row in read.clerks(session, HALL) if row.id != free}
-        cast = Cast(
-            url=address, hall=HALL, seed=options.seed,
-            kiosks=[accounts.add_token(session, HALL, Role.KIOSK, None, now) for _ in range(seed.KIOSKS)],
-            clerks={c: accounts.add_token(session, HALL, Role.CLERK, c, now) for c in clerks},
-            homes=clerks,
-            manager=None,
-        )  # fmt: skip
-        if not options.no_manager:
-            cast = replace(cast, manager=accounts.add_token(session, HALL, Role.MANAGER, None, now))
+    cast = cast_of(db, address, HALL, options.seed, kiosks=seed.KIOSKS, manager=not options.no_manager)
+    cast.clerks.pop(free)
     people = _start("hall.demo.people")
     assert people.stdin is not None
     people.stdin.write(cast.to_json().encode() + b"\n")
@@ -173,12 +162,12 @@ def _skip_the_night(db: Database) -> None:
     opening.perform(db, SystemClock(), WORKER, HallId(HALL), UNASKED, lambda c: put_forward(c, morning))
 
 
-def _free_port() -> int:
-    """The usual port, or any free one when somebody has it."""
+def _free_port(asked: int | None) -> int:
+    """The usual port, or any free one when somebody has it or 0 was asked for."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("127.0.0.1", PORT))
+            probe.bind(("127.0.0.1", PORT if asked is None else asked))
         except OSError:
             probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -199,7 +188,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="tidehall demo", description="A living district hall, all made up.")
     parser.add_argument("--data", metavar="DIR", default=DATA, help=f"where it is kept (default {DATA})")
     parser.add_argument("--speed", type=float, default=SPEED, help=f"default {SPEED:g} times real time")
-    parser.add_argument("--port", type=int, help=f"default {PORT}, or any free one")
+    parser.add_argument("--port", type=int, help=f"default {PORT}; 0: any free one")
     parser.add_argument("--seed", type=int, default=7, help="another number gives other visitors (default 7)")
     parser.add_argument("--fresh", action="store_true", help="begin anew on the surge Monday")
     parser.add_argument("--no-manager", action="store_true", help="nobody but you decides on plans")

@@ -101,6 +101,7 @@ class Screen:
         self.url, self.hall = url, hall
         self.clock = HallClock()
         self.board: dict[str, Any] | None = None
+        self.calls: dict[str, dict[str, Any]] = {}  # every call that was on the board, by its id
         self._version = -1
         self._changed = Condition()
         self._io = socketio.Client(reconnection_delay=0.3, reconnection_delay_max=2)
@@ -142,6 +143,12 @@ class Screen:
         today = self.clock.now().date().isoformat() == self.board["hall"]["day"]
         return today and any(start <= second < end for start, end in self.board["hall"]["hours"])
 
+    def is_over(self) -> bool:
+        """Whether the doors have closed for the day."""
+        assert self.board is not None
+        hours = self.board["hall"]["hours"]
+        return not hours or self.clock.second() >= hours[-1][1]
+
     def _join(self) -> None:
         asked = {"hall": self.hall, "board": "hall"}
         self._io.emit("join", asked, namespace="/board", callback=self._draw)
@@ -156,4 +163,6 @@ class Screen:
         with self._changed:
             self.board, self._version = told["board"], told["version"]
             self.clock.hear(told["board"]["hall"]["clock"])
+            for call in self.board["calls"]:
+                self.calls.setdefault(call["id"], call)
             self._changed.notify_all()

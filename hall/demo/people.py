@@ -10,31 +10,15 @@ import json
 import logging
 import sys
 import threading
-from dataclasses import asdict, dataclass
 from random import Random
 
+from hall.demo.cast import Cast
 from hall.demo.clerk import ClerkAtWork
 from hall.demo.line import Line, Screen
 from hall.demo.manager import ManagerOnDuty
 from hall.demo.visitors import Visitors
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Cast:
-    """Who plays: the server's address, the hall, and a token for each."""
-
-    url: str
-    hall: str
-    seed: int
-    kiosks: list[str]
-    clerks: dict[str, str]  # clerk -> token
-    homes: dict[str, str]  # clerk -> window
-    manager: str | None  # None: a human decides
-
-    def to_json(self) -> str:
-        return json.dumps(asdict(self))
 
 
 def main() -> int:
@@ -48,9 +32,11 @@ def main() -> int:
         draw = Random(f"{cast.seed}-{number}")
         parts.append(Visitors(Line(cast.url, cast.hall, token), screen, draw, len(cast.kiosks), cast.seed))
     parts += [
-        ClerkAtWork(clerk, cast.homes[clerk], Line(cast.url, cast.hall, token), screen, Random(clerk))
+        ClerkAtWork(
+            clerk, cast.homes[clerk], Line(cast.url, cast.hall, token), screen, Random(clerk), cast.handling_s
+        )
         for clerk, token in cast.clerks.items()
-    ]
+    ]  # fmt: skip
     if cast.manager:
         parts.append(ManagerOnDuty(Line(cast.url, cast.hall, cast.manager), screen))
     for part in parts:

@@ -17,6 +17,7 @@ class Screen:
         self.version = -1
         self.joined = 0
         self.announced: list[str] = []  # ids of calls, in the order in which they were announced
+        self.modes: list[list[str]] = []  # of a window's sign: each mode it has shown, in order
         self._client = socketio.Client(reconnection_delay=0.2, reconnection_delay_max=0.5)
         self._client.on("connect", self._join, namespace="/board")
         self._client.on("board", self._draw, namespace="/board")
@@ -44,6 +45,9 @@ class Screen:
         known = {call["id"] for call in self.board.get("calls", [])}
         if self.version >= 0:  # what is on the board when a screen starts is old news
             self.announced += [
-                call["id"] for call in reversed(told["board"]["calls"]) if call["id"] not in known
+                call["id"] for call in reversed(told["board"].get("calls", [])) if call["id"] not in known
             ]
+        mode = told["board"].get("mode")
+        if mode is not None and (not self.modes or self.modes[-1] != mode):
+            self.modes.append(mode)
         self.board, self.version = told["board"], told["version"]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import random
 import time
 from collections import Counter
+from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import select
@@ -18,8 +20,20 @@ from tests.chaos.load import Load
 from tests.chaos.screen import Screen
 from tests.serving import Served, token
 
-pytestmark = [pytest.mark.chaos, pytest.mark.timeout(600)]
+pytestmark = [
+    pytest.mark.chaos,
+    pytest.mark.timeout(600),
+    # A client that is cut off in the middle of its handshake drops its socket unclosed.
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
 LOAD_S = (0.8, 2.0)  # a round lasts between these
+
+
+@pytest.fixture(autouse=True)
+def sweep() -> Iterator[None]:
+    """Let go of dropped sockets here, not in the middle of somebody else's test."""
+    yield
+    gc.collect()
 
 
 def test_nothing_acknowledged_is_lost(database_url: str, rounds: int) -> None:
@@ -64,7 +78,7 @@ def screen_is_right(town: World, screen: Screen) -> None:
     end = time.monotonic() + 10
     with town.db.look() as session:
         truth = boards.build(session, read.hall(session, town.hall), "hall")["board"]
-    while time.monotonic() < end and screen.board.get("calls") != truth["calls"]:
+    while time.monotonic() < end and screen.board != truth:
         time.sleep(0.1)
     assert screen.board == truth
     assert screen.announced_twice() == []
