@@ -29,8 +29,7 @@ class Waits:
 def waits(look: Outlook, rates: Floats, there: Floats) -> Waits:
     """`rates`: clerks x services, cases per second; `there`: clerks x blocks, share present."""
     backlog = look.waiting.copy()
-    wait_s = np.zeros_like(look.arrivals)
-    person_s = np.zeros_like(look.arrivals)
+    chances, middles, handled, person_s = (np.zeros_like(look.arrivals) for _ in range(4))
     offers = (rates > 0).astype(float)
     for block in range(look.blocks):
         before = backlog
@@ -39,11 +38,27 @@ def waits(look: Outlook, rates: Floats, there: Floats) -> Waits:
         backlog = people - served
         chance = _chance_s(look, people, clerks, load)
         middle = (before + backlog) / 2
-        pace = np.maximum(served, 1e-9) / look.block_s
-        longest = np.where(served > 1e-9, middle / pace, np.where(middle > 0, LONGEST_WAIT_S, 0.0))
-        wait_s[:, block] = np.minimum(longest + chance, LONGEST_WAIT_S)
+        chances[:, block], middles[:, block], handled[:, block] = chance, middle, served
         person_s[:, block] = middle * look.block_s + look.arrivals[:, block] * chance
+    wait_s = np.minimum(_until_served_s(middles, handled, look.block_s) + chances, LONGEST_WAIT_S)
     return Waits(wait_s, person_s)
+
+
+def _until_served_s(ahead: Floats, handled: Floats, block_s: float) -> Floats:
+    """How long whoever comes in the middle of a block waits until those ahead have been handled.
+
+    A line that rests over noon is handled afterwards, so the blocks to come count, not only this one.
+    """
+    rows, blocks = handled.shape
+    ends_s = np.arange(blocks + 1) * block_s
+    middles_s = (np.arange(blocks) + 0.5) * block_s
+    found = np.zeros_like(ahead)
+    for row in range(rows):
+        so_far = np.concatenate(([0.0], np.cumsum(handled[row])))
+        due = (so_far[:-1] + so_far[1:]) / 2 + ahead[row]
+        reached = np.interp(due, so_far, ends_s, right=np.inf)
+        found[row] = np.where(ahead[row] > 0, np.maximum(reached - middles_s, 0.0), 0.0)
+    return found
 
 
 def _share(
