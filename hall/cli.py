@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
+from hall.config import UnusableDatabase
+
 # word -> (module, what it does). Each module has main(argv) -> exit status.
 COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("hall.demo.command", "a living demo hall on this machine"),
@@ -23,7 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run one command. Exit status 2 for a word or option that does not exist."""
+    """Run one command. Exit status 2 for a word, an option or a database that does not exist."""
     words = sys.argv[1:] if argv is None else argv
     if not words or words[0] in {"-h", "--help", "help"}:
         print(_usage())
@@ -31,7 +33,11 @@ def main(argv: list[str] | None = None) -> int:
     if words[0] not in COMMANDS:
         print(f"tidehall: there is no command “{words[0]}”.\n\n{_usage()}", file=sys.stderr)
         return 2
-    status: int = import_module(COMMANDS[words[0]][0]).main(words[1:])
+    try:
+        status: int = import_module(COMMANDS[words[0]][0]).main(words[1:])
+    except UnusableDatabase as why:
+        print(f"tidehall {words[0]}: {why}", file=sys.stderr)
+        return 2
     return status
 
 

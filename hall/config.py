@@ -11,6 +11,10 @@ DATABASE_FILE = "tidehall.sqlite"
 DATABASE_VARIABLE = "TIDEHALL_DATABASE"
 
 
+class UnusableDatabase(Exception):
+    """Why a database cannot be opened, in words for whoever typed the command; never with its password."""
+
+
 def add_database_options(parser: ArgumentParser) -> None:
     """The two options that say where the halls are; every command that opens them has both."""
     where = parser.add_mutually_exclusive_group()

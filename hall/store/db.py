@@ -17,27 +17,34 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.orm import Session
+
+from hall.config import DATABASE_VARIABLE, UnusableDatabase
 
 __all__ = ["Database", "Session"]  # Session: what a change and a look give to those who may not know SQL
 
 LOCK_PATIENCE_S = 5.0  # a change waits this long for another process's lock, then fails loudly
 LOCK_LOOK_S = 0.002
 POOL_SIZE = 20
+ALLOWED = (
+    f"--database and {DATABASE_VARIABLE} take sqlite:///FILE or postgresql+psycopg://USER:PASSWORD@HOST/NAME."
+)
 
 
 class Database:
     """One database as this process sees it.
 
     `change()` opens the transaction of one verb and commits it whole or not at all; `look()` opens a
-    read-only one. Bells given to `on_change` ring after each commit made here.
+    read-only one. Bells given to `on_change` ring after each commit made here. Raises UnusableDatabase for
+    an address that cannot be one of ours, or a folder that cannot be made.
     """
 
     def __init__(self, url: str | URL) -> None:
-        self.url = make_url(url)
+        self.url = _checked(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite:
-            Path(self.url.database or "").parent.mkdir(parents=True, exist_ok=True)
+            _make_folder(Path(self.url.database or "").parent)
             self._writer = _sqlite_engine(self.url, _begin_immediate, "")
             self._reader = _sqlite_engine(self.url, _begin_deferred, "PRAGMA query_only=ON")
         else:
@@ -51,6 +58,14 @@ class Database:
         self._turn: AbstractContextManager[Any] = threading.Lock() if self.is_sqlite else nullcontext()
         self._bells: list[Callable[[], None]] = []
         self._watch: sqlite3.Connection | None = None
+
+    def check(self) -> None:
+        """Connect once. Raises UnusableDatabase with the reason that the database gives."""
+        try:
+            self._writer.connect().close()
+        except (SQLAlchemyError, sqlite3.Error, OSError) as error:
+            reason = str(getattr(error, "orig", error)).partition("\n")[0]
+            raise UnusableDatabase(f"the database {self.url!r} does not answer: {reason}") from None
 
     @property
     def engine(self) -> Engine:
@@ -93,6 +108,26 @@ class Database:
         if self._watch is not None:
             self._watch.close()
             self._watch = None
+
+
+def _checked(url: str | URL) -> URL:
+    try:
+        found = make_url(url)
+        if found.get_backend_name() not in ("sqlite", "postgresql"):
+            raise UnusableDatabase(f"a {found.get_backend_name()} database cannot be used. {ALLOWED}")
+        found.get_dialect().import_dbapi()
+    except (ArgumentError, ImportError):
+        raise UnusableDatabase(f"this is no address of a database. {ALLOWED}") from None
+    if found.get_backend_name() == "sqlite" and found.database in (None, "", ":memory:"):
+        raise UnusableDatabase(f"SQLite needs a file: screens, worker and commands share it. {ALLOWED}")
+    return found
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UnusableDatabase(f"the folder {folder} cannot be made ({error.strerror}).") from None
 
 
 def _sqlite_engine(url: URL, begin: Callable[[Connection], None], pragma: str) -> Engine:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from hall.clock import SystemClock
-from hall.config import add_database_options, database_url
+from hall.config import UnusableDatabase, add_database_options, database_url
 from hall.core.names import HallId
 from hall.front.looks import STATIC
 from hall.front.speech import CATALOGUES
@@ -47,12 +47,19 @@ def main(argv: list[str]) -> int:
 def examine(url: str) -> Iterator[Finding]:
     """Look at the installed files, then at the database and each of its halls."""
     yield _files()
-    db = Database(url)
+    try:
+        db = Database(url)
+    except UnusableDatabase as why:
+        yield Finding(Health.FAIL, "there is no database to look at", str(why))
+        return
     try:
         if db.is_sqlite and not Path(db.url.database or "").stat().st_size:
             yield Finding(Health.FAIL, "the database is empty", "“tidehall init hall.yaml” makes a hall")
             return
+        db.check()
         yield from _database(db)
+    except UnusableDatabase as why:
+        yield Finding(Health.FAIL, str(why), "start it, or check --database or --data")
     except Exception as error:
         what = f"the database at {db.url!r} cannot be read ({type(error).__name__})"
         yield Finding(Health.FAIL, what, "check --database or --data, and that this account may read it")

@@ -131,3 +131,31 @@ def test_an_unknown_command_is_told(url: str) -> None:
     told = command("fly")
     assert told.returncode == 2
     assert "fly" in told.stderr and "serve" in told.stderr
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("nonsense", "sqlite:///FILE"),
+        ("mysql://root:hush@127.0.0.1/hall", "postgresql+psycopg://"),
+        ("sqlite://", "needs a file"),
+        ("sqlite:////proc/nowhere/hall.sqlite", "cannot be made"),
+        ("postgresql+psycopg://me:hush@127.0.0.1:1/hall", "does not answer"),
+    ],
+)
+@pytest.mark.parametrize("word", ["serve", "doctor"])
+def test_a_database_that_cannot_be_opened_is_told_in_words(word: str, address: str, said: str) -> None:
+    told = command(word, "--database", address)
+    assert told.returncode == (1 if word == "doctor" else 2)
+    spoken = told.stdout + told.stderr
+    assert said in spoken
+    assert "Traceback" not in spoken and "hush" not in spoken
+
+
+def test_a_file_that_is_no_database_is_left_as_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "letter.txt"
+    file.write_text("Dear hall, this is a letter and not a database. " * 50)
+    told = command("serve", "--database", f"sqlite:///{file}")
+    assert (told.returncode, "Traceback" in told.stderr) == (2, False)
+    assert "not a database" in told.stderr
+    assert file.read_text().startswith("Dear hall")

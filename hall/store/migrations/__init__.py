@@ -17,7 +17,8 @@ STEPS = Path(__file__).parent / "versions"
 
 
 def upgrade(db: Database, to: str = "head") -> None:
-    """Bring the schema up to `to`. Harmless when it is there already."""
+    """Bring the schema up to `to`. Harmless when it is there already. Raises UnusableDatabase."""
+    db.check()
     if to == "head" and step(db) == newest():
         return
     from alembic import command
