@@ -10,10 +10,11 @@ import numpy as np
 
 from hall.core.calendar import Calendar
 from scheduler.forecast.day import Forecast
-from scheduler.forecast.learn import Count, fit
+from scheduler.forecast.learn import fit
 from scheduler.forecast.opening import Opening, learn_opening
 from scheduler.forecast.quantiles import quantiles
 from scheduler.forecast.reading import History
+from scheduler.forecast.table import Count
 
 DAY_S = 86_400
 

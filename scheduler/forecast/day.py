@@ -29,7 +29,7 @@ class Forecast:
     starts_s: tuple[int, ...]
     means: Mapping[str, Row]
     spread: Mapping[str, float]
-    noise: Mapping[str, float]
+    noise: Mapping[str, Row]
     factor: Mapping[str, float] = field(default_factory=dict)
 
     def mean(self, service: str) -> list[float]:
@@ -45,13 +45,14 @@ class Forecast:
         means = self.means.get(service)
         if means is None or not means.size:
             return 1.0
-        return float(max(1.0, self.noise[service] + self.spread[service] * means.mean()))
+        return float(max(1.0, self.noise[service].mean() + self.spread[service] * means.mean()))
 
     def dispersions(self, service: str) -> Row:
         """Variance over mean of each slot's count, the day's factor being still unknown; at least 1."""
         means = np.array(self.mean(service))
-        spread, noise = self.spread.get(service, 0.0), self.noise.get(service, 1.0)
-        found: Row = np.maximum(1.0, noise + spread * means)
+        if service not in self.means:
+            return np.ones(len(self.starts_s))
+        found: Row = np.maximum(1.0, self.noise[service] + self.spread[service] * means)
         return found
 
     def update(self, arrived: Mapping[str, Sequence[float]], now_s: int) -> Forecast:
@@ -73,7 +74,9 @@ class Forecast:
         for service in self.means:
             own = self.spread[service] / 2  # the half of a day that the services do not share
             expected = due[service] * hall
-            factor[service] = hall * self._posterior(seen[service], expected, own, self.noise[service])
+            factor[service] = hall * self._posterior(
+                seen[service], expected, own, float(self.noise[service].mean())
+            )
         return replace(self, factor=factor)
 
     def _posterior(self, seen: float, due: float, spread: float, noise: float) -> float:
@@ -86,7 +89,7 @@ class Forecast:
         return sum(self.spread[s] * float(means.sum()) for s, means in self.means.items()) / max(total, LEAST)
 
     def _hall_noise(self) -> float:
-        return float(np.mean(list(self.noise.values()))) if self.noise else 1.0
+        return float(np.mean([noise.mean() for noise in self.noise.values()])) if self.noise else 1.0
 
 
 def _passed(starts_s: Sequence[int], now_s: int) -> Row:

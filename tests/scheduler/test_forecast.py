@@ -101,8 +101,9 @@ def test_the_update_lowers_the_error_of_the_rest_of_the_day() -> None:
 
 def test_days_that_vary_more_than_chance_are_known_for_it() -> None:
     wild, tame = fit(history(52, spread=0.09)), fit(history(52, spread=0.0))
-    assert wild.services["social"].spread == pytest.approx(0.09, rel=0.4)
-    assert tame.services["social"].spread < 0.01
+    assert wild.learned is not None and tame.learned is not None
+    assert wild.learned.noise.spread[0] == pytest.approx(0.09, rel=0.4)
+    assert tame.learned.noise.spread[0] < 0.01
 
 
 def test_the_same_history_gives_the_same_model_and_travels() -> None:

@@ -1,0 +1,47 @@
+"""How good forecasts are: pinball loss, coverage, and a paired interval of a ratio over the judged days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scheduler.forecast.quantiles import LEVELS
+
+Array = NDArray[np.float64]
+LOW, HIGH = LEVELS.index(0.10), LEVELS.index(0.90)
+Z95 = 1.96
+
+
+@dataclass
+class Tally:
+    """Sums of one day: loss over all slots, series and levels; slots; slots inside the 80 % band."""
+
+    loss: float = 0.0
+    slots: int = 0
+    inside: int = 0
+
+    def add(self, seen: Array, quantiles: Array) -> None:
+        self.loss += float(pinball(seen, quantiles).sum())
+        self.slots += len(seen)
+        self.inside += int(((seen >= quantiles[:, LOW]) & (seen <= quantiles[:, HIGH])).sum())
+
+
+def pinball(seen: Array, quantiles: Array) -> Array:
+    """(slots, LEVELS): how much each quantile missed by."""
+    miss = seen[:, None] - quantiles
+    levels = np.array(LEVELS)
+    found: Array = np.maximum(levels * miss, (levels - 1.0) * miss)
+    return found
+
+
+def ratio(ours: Array, theirs: Array) -> tuple[float, float, float]:
+    """Pooled ratio of day sums and its 95 % interval, by the jackknife over days."""
+    whole = ours.sum() / theirs.sum()
+    days = len(ours)
+    if days < 3:
+        return float(whole), float("nan"), float("nan")
+    without = (ours.sum() - ours) / (theirs.sum() - theirs)
+    error = float(np.sqrt((days - 1) / days * ((without - without.mean()) ** 2).sum()))
+    return float(whole), float(whole - Z95 * error), float(whole + Z95 * error)
