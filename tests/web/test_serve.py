@@ -159,3 +159,16 @@ def test_a_file_that_is_no_database_is_left_as_it_is(tmp_path: Path) -> None:
     assert (told.returncode, "Traceback" in told.stderr) == (2, False)
     assert "not a database" in told.stderr
     assert file.read_text().startswith("Dear hall")
+
+
+def test_a_server_imports_neither_a_solver_nor_what_only_clients_need() -> None:
+    script = (
+        "import sys; from hall.web import serve\n"
+        "with serve.no_clients(): import hall.web.running\n"
+        "print(sorted({'ortools', 'numba', 'numpy', 'urllib3', 'redis', 'alembic'} & set(sys.modules)))\n"
+        "import redis, requests"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert told.stdout == "[]\n"
