@@ -12,7 +12,6 @@ from hall.core.calendar import Calendar
 from scheduler.forecast.day import Forecast
 from scheduler.forecast.learn import fit
 from scheduler.forecast.opening import Opening, learn_opening
-from scheduler.forecast.quantiles import quantiles
 from scheduler.forecast.reading import History
 from scheduler.forecast.table import Count
 
@@ -83,9 +82,7 @@ def _arrived(history: History, day: date, starts: list[int]) -> dict[str, list[f
 def _rows(forecast: Forecast, day: date, from_s: int, slots: dict[str, frozenset[int]]) -> Iterator[Row]:
     figures = {}
     for series in slots:
-        mean = forecast.mean(series)
-        found = quantiles(np.array(mean), forecast.dispersions(series))
-        figures[series] = np.column_stack([mean, found])
+        figures[series] = np.column_stack([forecast.mean(series), forecast.quantiles(series)])
     midnight = datetime.combine(day, time())
     for index, second in enumerate(forecast.starts_s):
         if second < from_s:

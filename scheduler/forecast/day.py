@@ -1,102 +1,106 @@
-"""The forecast of one day, and what the morning tells about the afternoon.
+"""The forecast of one day, and the same day as it looks when some of it is over.
 
 A day's counts share a factor (a rainy Monday is quiet in every slot), so that the slots of a day move
-together and the sum over a slot's Poisson noise is over-dispersed. The factor's prior is a Gamma with
-mean 1; what has arrived makes its posterior (DOMAIN.md: days of a hall are over-dispersed).
+together and a slot's count is over-dispersed; what has arrived tells the factor (see morning.py).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-Row = NDArray[np.float64]
+from scheduler.forecast import quantiles
+from scheduler.forecast.morning import Morning
+from scheduler.forecast.table import Array
 
-LEAST = 1e-9  # keeps divisions apart from zero where nobody is expected
+LAST_SLOT_S = 900.0  # length of a slot that stands alone
 
 
 @dataclass(frozen=True)
 class Forecast:
-    """Expected walk-ins of a day by service: one mean per slot, slots as `starts_s` names them.
+    """Expected walk-ins of a day by service and slot, slots as `starts_s` names them.
 
-    `spread` is the variance of the day's factor, `noise` the variance over the mean of a slot once the
-    factor is known; `factor` what is known of the day by now.
+    `spread` is the variance of the day's factor, as far as it is unknown; `noise` a slot's variance over
+    its mean once the factor is known. A service without history expects nobody.
     """
 
     starts_s: tuple[int, ...]
-    means: Mapping[str, Row]
-    spread: Mapping[str, float]
-    noise: Mapping[str, Row]
-    factor: Mapping[str, float] = field(default_factory=dict)
+    services: tuple[str, ...]
+    means: Array  # services × slots
+    spread: Array  # services
+    noise: Array  # services × slots
+    morning: Morning | None
 
     def mean(self, service: str) -> list[float]:
         """Expected walk-ins per slot; zeros for a service without history."""
-        means = self.means.get(service)
-        if means is None:
-            return [0.0] * len(self.starts_s)
-        found: list[float] = (means * self.factor.get(service, 1.0)).tolist()
+        found: list[float] = self._row(self.means, service).tolist()
+        return found
+
+    def quantiles(self, service: str) -> Array:
+        """(slots, quantiles.LEVELS) of a slot's count."""
+        return quantiles.quantiles(self._row(self.means, service), self.dispersions(service))
+
+    def dispersions(self, service: str) -> Array:
+        """Variance over mean of each slot's count; at least a little over a half."""
+        if service not in self.services:
+            return np.ones(len(self.starts_s))
+        at = self.services.index(service)
+        found: Array = self.noise[at] + self.spread[at] * self.means[at]
         return found
 
     def dispersion(self, service: str) -> float:
-        """Variance over mean of a slot's count, the day's factor being still unknown; at least 1."""
-        means = self.means.get(service)
-        if means is None or not means.size:
-            return 1.0
-        return float(max(1.0, self.noise[service].mean() + self.spread[service] * means.mean()))
-
-    def dispersions(self, service: str) -> Row:
-        """Variance over mean of each slot's count, the day's factor being still unknown; at least 1."""
-        means = np.array(self.mean(service))
-        if service not in self.means:
-            return np.ones(len(self.starts_s))
-        found: Row = np.maximum(1.0, self.noise[service] + self.spread[service] * means)
-        return found
+        """The mean of the above over the day, at least 1: for those who want one figure."""
+        found = self.dispersions(service)
+        return max(1.0, float(found.mean())) if found.size else 1.0
 
     def update(self, arrived: Mapping[str, Sequence[float]], now_s: int) -> Forecast:
         """The same day as it looks at `now_s`: slots to come scaled by what the past ones brought.
 
         `arrived`: walk-ins per slot from the first on, the slot of `now_s` partial, NaN where the service
-        was shut. All services together say how the day is; each one's own counts correct that for itself.
+        was shut. Slots that are over keep their means.
         """
         shares = _passed(self.starts_s, now_s)
-        seen, due = {}, {}
-        for service, means in self.means.items():
-            counts = np.full(len(shares), np.nan)
-            told = np.asarray(arrived.get(service, ()), dtype=np.float64)[: len(shares)]
-            counts[: len(told)] = told
-            seen[service] = float(np.nansum(counts))
-            due[service] = float((means * shares)[np.isfinite(counts)].sum())
-        hall = self._posterior(sum(seen.values()), sum(due.values()), self._hall_spread(), self._hall_noise())
-        factor = {}
-        for service in self.means:
-            own = self.spread[service] / 2  # the half of a day that the services do not share
-            expected = due[service] * hall
-            factor[service] = hall * self._posterior(
-                seen[service], expected, own, float(self.noise[service].mean())
-            )
-        return replace(self, factor=factor)
+        if self.morning is None or not shares.any():
+            return self
+        begun = int((shares > 0).sum())
+        came, due = self._told(arrived, shares[:begun])
+        hall = self.morning.hall.factor(came.sum(axis=0, keepdims=True), due.sum(axis=0, keepdims=True))
+        own = self.morning.own.factor(came, due * hall)
+        factor = np.where(shares < 1.0, (hall * own)[:, None], 1.0)
+        left = np.minimum(self.morning.hall.left(due.sum(axis=0, keepdims=True)), 1.0)
+        left = (left + self.morning.own.left(due)) / 2
+        return replace(self, means=self.means * factor, spread=self.spread * left, morning=None)
 
-    def _posterior(self, seen: float, due: float, spread: float, noise: float) -> float:
-        """Mean of a Gamma(1/spread, 1/spread) factor after `seen` came where `due` were expected."""
-        weight = 1.0 / max(spread, LEAST)
-        return (weight + seen / noise) / (weight + due / noise)
+    def _row(self, values: Array, service: str) -> Array:
+        if service not in self.services:
+            return np.zeros(len(self.starts_s))
+        found: Array = values[self.services.index(service)]
+        return found
 
-    def _hall_spread(self) -> float:
-        total = sum(float(means.sum()) for means in self.means.values())
-        return sum(self.spread[s] * float(means.sum()) for s, means in self.means.items()) / max(total, LEAST)
-
-    def _hall_noise(self) -> float:
-        return float(np.mean([noise.mean() for noise in self.noise.values()])) if self.noise else 1.0
+    def _told(self, arrived: Mapping[str, Sequence[float]], shares: Array) -> tuple[Array, Array]:
+        """What came and what was due by service and slot so far; 0 and 0 where nobody told."""
+        came = np.full((len(self.services), len(shares)), np.nan)
+        for row, service in enumerate(self.services):
+            told = list(arrived.get(service, ()))[: len(shares)]
+            came[row, : len(told)] = told
+        is_told = np.isfinite(came)
+        due = np.where(is_told, self.means[:, : len(shares)] * shares, 0.0)
+        return np.where(is_told, came, 0.0), due
 
 
-def _passed(starts_s: Sequence[int], now_s: int) -> Row:
+def _passed(starts_s: Sequence[int], now_s: int) -> Array:
     """How much of each slot is over at `now_s`, 0 to 1; the last slot is as long as the one before."""
     starts = np.asarray(starts_s, dtype=np.float64)
     if starts.size == 0:
         return starts
-    lengths = np.diff(starts, append=starts[-1] + (starts[-1] - starts[-2] if starts.size > 1 else 900.0))
-    shares: Row = np.clip((now_s - starts) / lengths, 0.0, 1.0)
+    last = float(starts[-1] - starts[-2]) if starts.size > 1 else LAST_SLOT_S
+    lengths = np.minimum(np.diff(starts, append=starts[-1] + last), _usual(starts, last))
+    shares: Array = np.clip((now_s - starts) / lengths, 0.0, 1.0)
     return shares
+
+
+def _usual(starts: Array, last: float) -> float:
+    """A slot before a noon closure is no longer than the others."""
+    return float(np.min(np.diff(starts))) if starts.size > 1 else last

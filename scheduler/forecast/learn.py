@@ -11,6 +11,7 @@ import numpy as np
 from hall.core.calendar import NO_CALENDAR, Calendar
 from scheduler.forecast.day import Forecast
 from scheduler.forecast.level import Level, learn_level
+from scheduler.forecast.morning import Morning, learn_morning
 from scheduler.forecast.noise import Noise, learn_noise
 from scheduler.forecast.occasion import Occasions
 from scheduler.forecast.shape import learn_shape
@@ -24,6 +25,7 @@ class Learned:
     level: Level
     shape: Array
     noise: Noise
+    morning: Morning
 
 
 @dataclass(frozen=True)
@@ -37,20 +39,16 @@ class Model:
     def day(self, day: date, starts_s: Sequence[int]) -> Forecast:
         """The forecast of one day for slots that start at `starts_s` (seconds since midnight)."""
         if self.learned is None:
-            return Forecast(tuple(starts_s), {}, {}, {})
+            nobody = np.zeros((0, len(starts_s)))
+            return Forecast(tuple(starts_s), (), nobody, np.zeros(0), nobody, None)
         known = {int(slot): index for index, slot in enumerate(self.table.slots)}
         at = np.array([known.get(start, -1) for start in starts_s], dtype=np.int64)
         times = self.occasions.calendar.factor(day)
         factor = times * self.learned.level.on(self.table, self.occasions, day)
         means = factor[:, None] * self.learned.shape[:, day.weekday()][:, at] * (at >= 0)
         noise = np.where(at >= 0, self.learned.noise.slots[:, at], 1.0)
-        names = self.table.services
-        return Forecast(
-            tuple(starts_s),
-            dict(zip(names, means, strict=True)),
-            dict(zip(names, self.learned.noise.spread.tolist(), strict=True)),
-            dict(zip(names, noise, strict=True)),
-        )
+        spread, morning = self.learned.noise.spread, self.learned.morning
+        return Forecast(tuple(starts_s), self.table.services, means, spread, noise, morning)
 
 
 def fit(history: Iterable[Count], calendar: Calendar = NO_CALENDAR) -> Model:
@@ -62,4 +60,5 @@ def fit(history: Iterable[Count], calendar: Calendar = NO_CALENDAR) -> Model:
     level = learn_level(table, occasions)
     shape = learn_shape(table, level)
     due = shape[:, table.weekdays] * table.is_open * level.one_ahead[:, :, None]
-    return Model(table, occasions, Learned(level, shape, learn_noise(table, due)))
+    noise = learn_noise(table, due)
+    return Model(table, occasions, Learned(level, shape, noise, learn_morning(table, due, noise)))
