@@ -17,6 +17,7 @@ from hall.store.accounts import Known
 
 BEARER = "Bearer "
 ACCOUNT = "account"  # the session's only word about a person: an account's id
+SEAL = "seal"
 UNTIL = "until"  # real time, seconds since the epoch
 
 # A screen or kiosk is signed in once when it is put up; a person's session ends with the working day.
@@ -48,7 +49,10 @@ def _by_token(token: str) -> Known:
 
 
 def known() -> Known | None:
-    """Who signed in on this browser; None for nobody, or when the session or the account has ended."""
+    """Who signed in on this browser; None for nobody, or when the session or the account has ended.
+
+    A new password ends the sessions of the old one.
+    """
     if "known" not in g:
         g.known = _known()
     found: Known | None = g.known
@@ -86,14 +90,15 @@ def needs(*roles: Role) -> Callable[[View], View]:
 
 def sign_in(login: str, password: str) -> Known:
     """Begin a session. Raises WrongLogin, in the same words and time whatever was wrong."""
-    with house().database.look() as look:
-        found = accounts.by_password(look, login, password)
-    if found is None:
+    here = house()
+    with here.database.look() as look:
+        found, password_hash = accounts.by_login(look, login)
+    if not here.aside(accounts.is_password, password_hash, password) or found is None:
         raise WrongLogin()
     session.clear()
     session.permanent = True
-    session[ACCOUNT] = found.id
-    session[UNTIL] = house().clock.real().timestamp() + SESSION_S.get(found.role, PERSON_S)
+    session[ACCOUNT], session[SEAL] = found.id, found.seal
+    session[UNTIL] = here.clock.real().timestamp() + SESSION_S.get(found.role, PERSON_S)
     return found
 
 
@@ -107,4 +112,5 @@ def _known() -> Known | None:
     if ACCOUNT not in session or session.get(UNTIL, 0) < house().clock.real().timestamp():
         return None
     with house().database.look() as look:
-        return accounts.by_id(look, session[ACCOUNT])
+        found = accounts.by_id(look, session[ACCOUNT])
+    return found if found and found.seal == session.get(SEAL) else None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 from flask import current_app
 
@@ -10,12 +12,24 @@ from hall.clock import Clock
 from hall.store.db import Database
 
 
+class Aside(Protocol):
+    """Runs long arithmetic where it stops nobody else's request, and gives its result."""
+
+    def __call__(self, work: Callable[..., Any], *given: Any) -> Any: ...
+
+
+def at_once(work: Callable[..., Any], *given: Any) -> Any:
+    """For servers with a thread per request: nobody else waits for this one."""
+    return work(*given)
+
+
 @dataclass(frozen=True, slots=True)
 class House:
-    """One installation's database and clock."""
+    """One installation's database and clock, and where it does long arithmetic."""
 
     database: Database
     clock: Clock
+    aside: Aside = at_once
 
 
 def house() -> House:

@@ -145,6 +145,19 @@ def test_an_account_taken_away_is_out_at_once(
     assert client.get("/h/town/manage", headers=HTML).status_code == 302
 
 
+def test_a_new_password_ends_the_sessions_of_the_old_one(
+    client: FlaskClient, town: World, passwords: dict[str, str]
+) -> None:
+    enter(client, "boss", passwords["boss"])
+    enter(other := client.application.test_client(), "zhang", passwords["zhang"])
+    with town.db.change() as session:
+        renewed = accounts.renew(session, "town", "boss")
+    assert client.get("/h/town/manage", headers=HTML).status_code == 302
+    assert enter(client, "boss", passwords["boss"]).status_code == 401
+    assert enter(client, "boss", renewed).status_code == 302
+    assert other.get("/h/town/console", headers=HTML).status_code == 200
+
+
 def test_a_change_with_a_cookie_needs_a_page_of_ours_and_one_with_a_token_does_not(
     client: FlaskClient, app: Flask, town: World, passwords: dict[str, str]
 ) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psutil
@@ -172,3 +174,18 @@ def test_a_server_imports_neither_a_solver_nor_what_only_clients_need() -> None:
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert told.stdout == "[]\n"
+
+
+def test_whoever_signs_in_holds_up_nobody(url: str) -> None:
+    made = command("account", "--database", url, "--hall", "town", "add", "boss", "--role", "manager")
+    password = made.stdout.split()[3]
+    with Served(url, "--no-worker") as server, requests.Session() as browser:
+        assert browser.get(f"{server.url}/healthz", timeout=5).ok
+        csrf = re.search(r'csrf-token" content="([^"]+)"', browser.get(f"{server.url}/login", timeout=5).text)
+        assert csrf is not None
+        form = {"login": "boss", "password": password, "csrf_token": csrf[1]}
+        with ThreadPoolExecutor() as others:
+            entered = others.submit(browser.post, f"{server.url}/login", data=form, timeout=30)
+            while not entered.done():
+                assert requests.get(f"{server.url}/healthz", timeout=5).ok
+        assert entered.result().url == f"{server.url}/h/town/manage"
