@@ -27,41 +27,64 @@ from hall.demo.manager import ManagerOnDuty
 from hall.store.db import Database
 
 FINAL = frozenset({"done", "no_show", "cancelled", "expired"})
+KIOSKS = 4
 LOOK_REAL_S = 0.5
+AT_A_LOOK = 40  # tickets asked after at a time
 RETURNS = 0.5  # of those passed over; the others go home
 GIVE_UP_REAL_S = 20.0  # when nothing has moved for so long after the last arrival, who is left goes home
 
 
 @dataclass
 class Drive:
-    """One day's visitors at one kiosk, and what became of their tickets."""
+    """One day's visitors, and what became of their tickets. Each kiosk is a line of its own."""
 
-    line: Line
+    kiosks: list[Line]
+    watch: Line
     screen: Screen
     draw: Random
     coming: list[tuple[float, str]]
     tickets: dict[str, dict[str, Any]] = field(default_factory=dict)  # by id, as issued
     states: dict[str, str] = field(default_factory=dict)
     refused: Counter[str] = field(default_factory=Counter)
+    came: int = 0
     _returned: set[str] = field(default_factory=set)
     _moved: float = field(default_factory=time.monotonic)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def play(self, progress: Progress) -> None:
         """Let everybody come at their time, then wait until each ticket is finished."""
         came = progress.add_task("visitors who came", total=len(self.coming))
         over = progress.add_task("tickets finished", total=len(self.coming))
-        for second, service in self.coming:
+        # Several kiosks, so that a slow answer at one does not keep the others' visitors waiting.
+        threads = [
+            threading.Thread(target=self._stand_at, args=(line, self.coming[n :: len(self.kiosks)]))
+            for n, line in enumerate(self.kiosks)
+        ]
+        for thread in threads:
+            thread.start()
+        while any(thread.is_alive() for thread in threads) or self._open():
+            self.screen.clock.sleep_real(LOOK_REAL_S)
+            self._look()
+            if self.came == len(self.coming) and time.monotonic() - self._moved > GIVE_UP_REAL_S:
+                self._go_home()
+            progress.update(came, completed=self.came)
+            progress.update(over, completed=len(self.tickets) - len(self._open()), total=len(self.tickets))
+
+    def _stand_at(self, line: Line, coming: list[tuple[float, str]]) -> None:
+        for second, service in coming:
             while (left_s := second - self.screen.clock.second()) > 0:
                 self.screen.clock.sleep_real(min(LOOK_REAL_S, left_s / self.screen.clock.speed))
-                self._look(progress, over)
-            self._take(service)
-            progress.advance(came)
-        self._moved = time.monotonic()
-        while len(self._finished()) < len(self.tickets):
-            self.screen.clock.sleep_real(LOOK_REAL_S)
-            self._look(progress, over)
-            if time.monotonic() - self._moved > GIVE_UP_REAL_S:
-                self._go_home()
+            try:
+                ticket, refusal = line.post("tickets", service=service)["ticket"], None
+            except Refused as refused:
+                ticket, refusal = None, refused.code
+            with self._lock:
+                self.came += 1
+                self._moved = time.monotonic()
+                if ticket is None:
+                    self.refused[str(refusal)] += 1
+                else:
+                    self.tickets[ticket["id"]] = ticket
 
     def waits_s(self) -> list[float]:
         """Waiting times of those who were called, in seconds of the hall, by the board."""
@@ -72,22 +95,14 @@ class Drive:
             if ticket["number"] in called
         )
 
-    def _take(self, service: str) -> None:
-        try:
-            ticket = self.line.post("tickets", service=service)["ticket"]
-        except Refused as refusal:
-            self.refused[refusal.code] += 1
-            return
-        self.tickets[ticket["id"]] = ticket
+    def _open(self) -> list[str]:
+        with self._lock:
+            return [ticket for ticket in self.tickets if self.states.get(ticket) not in FINAL]
 
-    def _finished(self) -> list[str]:
-        return [ticket for ticket, state in self.states.items() if state in FINAL]
-
-    def _look(self, progress: Progress, task: Any) -> None:
-        """Ask after some of the open tickets; those passed over come back once, or go home."""
-        open_ones = [ticket for ticket in self.tickets if self.states.get(ticket) not in FINAL]
-        for ticket in open_ones[:20]:
-            state = self.line.get(f"/tickets/{ticket}")["ticket"]["state"]
+    def _look(self) -> None:
+        """Ask after the oldest open tickets; those passed over come back once, or go home."""
+        for ticket in self._open()[:AT_A_LOOK]:
+            state = self.watch.get(f"/tickets/{ticket}")["ticket"]["state"]
             if state != self.states.get(ticket):
                 self._moved = time.monotonic()
             self.states[ticket] = state
@@ -95,17 +110,16 @@ class Drive:
                 again = ticket not in self._returned and self.draw.random() < RETURNS
                 self._returned.add(ticket)
                 self._try(ticket, "reactivate" if again else "cancel")
-        progress.update(task, completed=len(self._finished()), total=len(self.tickets) or None)
 
     def _go_home(self) -> None:
-        for ticket in [t for t in self.tickets if self.states.get(t) not in FINAL]:
+        for ticket in self._open():
             self._try(ticket, "cancel")
-            self.states[ticket] = self.line.get(f"/tickets/{ticket}")["ticket"]["state"]
+            self.states[ticket] = self.watch.get(f"/tickets/{ticket}")["ticket"]["state"]
         self._moved = time.monotonic()
 
     def _try(self, ticket: str, verb: str) -> None:
         try:
-            self.line.post(f"/tickets/{ticket}/{verb}")
+            self.watch.post(f"/tickets/{ticket}/{verb}")
         except Refused:
             return  # called or finished meanwhile
 
@@ -125,7 +139,8 @@ def main(argv: list[str]) -> int:
     screen.start()
     draw = Random(options.seed)
     coming = [one for one in arrivals.times(draw) if one[0] >= screen.clock.second()]
-    drive = Drive(Line(cast.url, cast.hall, cast.kiosks[0]), screen, draw, coming)
+    kiosks = [Line(cast.url, cast.hall, token) for token in cast.kiosks]
+    drive = Drive(kiosks, Line(cast.url, cast.hall, cast.kiosks[0]), screen, draw, coming)
     _start_staff(cast, screen)
     with Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), transient=True) as bar:
         drive.play(bar)
@@ -165,7 +180,7 @@ def _cast(options: argparse.Namespace) -> Cast:
         return Cast(**json.loads(Path(options.cast).read_text(encoding="utf-8")))
     db = Database(database_url(options))
     try:
-        return cast_of(db, options.url, options.hall, options.seed, kiosks=1, manager=options.manager)
+        return cast_of(db, options.url, options.hall, options.seed, kiosks=KIOSKS, manager=options.manager)
     finally:
         db.close()
 
