@@ -8,6 +8,7 @@ const ROWS_OF_WINDOWS = { landscape: 3, portrait: 6 };
 const MOST_WINDOWS = 48; // above this, closed windows make room for those that work
 
 const at = (name) => document.querySelector(`[data-${name}]`);
+const SHOWN = 8; // calls, in figures that can be read from the back row
 const voice = new Voice(at("voice"));
 const upright = matchMedia("(orientation: portrait)");
 let windows = [];
@@ -15,7 +16,7 @@ upright.addEventListener("change", shareRows);
 
 startScreen((board) => {
   const fresh = new Set(voice.hear(board.calls).map((call) => call.id));
-  at("calls").replaceChildren(...board.calls.map((call) => drawCall(call, fresh.has(call.id))));
+  at("calls").replaceChildren(...board.calls.slice(0, SHOWN).map((call) => drawCall(call, fresh.has(call.id))));
   at("calls-none").hidden = board.calls.length > 0;
   at("lines").replaceChildren(...board.lines.map(drawLine));
   windows = board.windows.length > MOST_WINDOWS ? board.windows.filter(({ state }) => state !== "closed") : board.windows;

@@ -22,8 +22,9 @@ from hall.store.tables import Call, Flip, Hall, JournalRow, Service, Ticket, Win
 
 Board = dict[str, Any]  # {name, version, board} as JSON
 
-LAST_CALLS = 8  # as many as a hall screen shows in figures that can be read from the back row
-_RECENT = 4 * LAST_CALLS  # calls looked at, since a recall is one more call of the same ticket
+# More than a screen shows: one that was away for a moment still hears of each call made meanwhile.
+LAST_CALLS = 24
+_RECENT = 2 * LAST_CALLS  # calls looked at, since a recall is one more call of the same ticket
 _STAFF_KINDS = tuple(sorted(kind for kind, event in KINDS.items() if event.staff_only))
 
 

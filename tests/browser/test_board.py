@@ -78,7 +78,7 @@ def truth(site: Site) -> dict[str, Any]:
     """The same from the server."""
     board = site.get("/halls/town/boards/hall", None).json()["board"]
     return {
-        "calls": [call["number"] for call in board["calls"]],
+        "calls": [call["number"] for call in board["calls"][:8]],
         "lines": {line["service"]: line["waiting"] for line in board["lines"]},
         "windows": {window["id"]: window["state"] for window in board["windows"]},
     }

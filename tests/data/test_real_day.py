@@ -22,7 +22,7 @@ from tests.chaos.screen import Screen
 from tests.data import warsaw
 from tests.serving import ROOT, Served, token
 
-SPEED = 300.0  # ten hours in two minutes
+SPEED = 240.0  # ten hours in two and a half minutes
 READY_S = 7200  # of the hall's time: half a minute of ours
 FINAL = {"done", "no_show", "cancelled", "expired"}
 HALL = "warsaw"
