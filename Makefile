@@ -28,7 +28,7 @@ check: setup-dev  ## lint, format, types, who may import whom
 	$(VENV)/bin/lint-imports
 
 test: setup-dev system  ## every test but the slow ones; starts a PostgreSQL of its own
-	@$(PYTHON) -m pytest -m "not slow"
+	@.ci/test.sh $(PYTHON)
 
 chaos: setup-dev system  ## twenty rounds of kill -9 under load, on both databases
 	@$(PYTHON) -m pytest -m chaos --rounds 20
