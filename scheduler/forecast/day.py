@@ -14,6 +14,7 @@ import numpy as np
 from scheduler.forecast import quantiles
 from scheduler.forecast.morning import Morning
 from scheduler.forecast.table import Array
+from scheduler.forecast.tails import moved
 
 LAST_SLOT_S = 900.0  # length of a slot that stands alone
 
@@ -31,7 +32,8 @@ class Forecast:
     means: Array  # services × slots
     spread: Array  # services
     noise: Array  # services × slots
-    morning: Morning | None
+    tails: Array  # services × quantiles.LEVELS
+    morning: Morning | None  # None once it has been listened to
 
     def mean(self, service: str) -> list[float]:
         """Expected walk-ins per slot; zeros for a service without history."""
@@ -40,7 +42,11 @@ class Forecast:
 
     def quantiles(self, service: str) -> Array:
         """(slots, quantiles.LEVELS) of a slot's count."""
-        return quantiles.quantiles(self._row(self.means, service), self.dispersions(service))
+        mean, dispersion = self._row(self.means, service), self.dispersions(service)
+        found = quantiles.quantiles(mean, dispersion)
+        if service not in self.services:
+            return found
+        return moved(found, self.tails[self.services.index(service)], mean, dispersion)
 
     def dispersions(self, service: str) -> Array:
         """Variance over mean of each slot's count; at least a little over a half."""

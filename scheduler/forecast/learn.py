@@ -16,6 +16,7 @@ from scheduler.forecast.noise import Noise, learn_noise
 from scheduler.forecast.occasion import Occasions
 from scheduler.forecast.shape import learn_shape
 from scheduler.forecast.table import Array, Count, Table
+from scheduler.forecast.tails import learn_tails
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Learned:
     level: Level
     shape: Array
     noise: Noise
+    tails: Array
     morning: Morning
 
 
@@ -40,15 +42,17 @@ class Model:
         """The forecast of one day for slots that start at `starts_s` (seconds since midnight)."""
         if self.learned is None:
             nobody = np.zeros((0, len(starts_s)))
-            return Forecast(tuple(starts_s), (), nobody, np.zeros(0), nobody, None)
+            return Forecast(tuple(starts_s), (), nobody, np.zeros(0), nobody, nobody, None)
         known = {int(slot): index for index, slot in enumerate(self.table.slots)}
         at = np.array([known.get(start, -1) for start in starts_s], dtype=np.int64)
         times = self.occasions.calendar.factor(day)
         factor = times * self.learned.level.on(self.table, self.occasions, day)
         means = factor[:, None] * self.learned.shape[:, day.weekday()][:, at] * (at >= 0)
         noise = np.where(at >= 0, self.learned.noise.slots[:, at], 1.0)
-        spread, morning = self.learned.noise.spread, self.learned.morning
-        return Forecast(tuple(starts_s), self.table.services, means, spread, noise, morning)
+        told = self.learned
+        return Forecast(
+            tuple(starts_s), self.table.services, means, told.noise.spread, noise, told.tails, told.morning
+        )
 
 
 def fit(history: Iterable[Count], calendar: Calendar = NO_CALENDAR) -> Model:
@@ -61,4 +65,5 @@ def fit(history: Iterable[Count], calendar: Calendar = NO_CALENDAR) -> Model:
     shape = learn_shape(table, level)
     due = shape[:, table.weekdays] * table.is_open * level.one_ahead[:, :, None]
     noise = learn_noise(table, due)
-    return Model(table, occasions, Learned(level, shape, noise, learn_morning(table, due, noise)))
+    tails, morning = learn_tails(table, due, noise), learn_morning(table, due, noise)
+    return Model(table, occasions, Learned(level, shape, noise, tails, morning))

@@ -27,12 +27,12 @@ def quantiles(mean: Row, dispersion: Row) -> NDArray[np.float64]:
     found = np.zeros((mean.size, len(LEVELS)))
     small = mean < EXACT_BELOW
     found[small] = _exact(mean[small], extra[small])
-    found[~small] = _gamma(mean[~small], 1.0 + extra[~small])
+    found[~small] = smooth(mean[~small], 1.0 + extra[~small])
     return found
 
 
-def _gamma(mean: Row, dispersion: Row) -> NDArray[np.float64]:
-    """Gamma quantiles: shape mean / dispersion, by the cube root that is nearly normal."""
+def smooth(mean: Row, dispersion: Row) -> NDArray[np.float64]:
+    """(slots, LEVELS) of the gamma distribution, by the cube root that is nearly normal: for large means."""
     spread = (dispersion / np.maximum(mean, 1e-9))[:, None] / 9.0
     cube = 1.0 - spread + Z[None, :] * np.sqrt(spread)
     found: NDArray[np.float64] = mean[:, None] * np.maximum(cube, 0.0) ** 3
