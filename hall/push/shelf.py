@@ -36,20 +36,19 @@ class Shelf:
 
     def get(self, hall_id: str, name: str) -> Board:
         """The board as it is in the database now. Raises UnknownHall or Unknown."""
-        with self._db.look() as session:
-            version = _version(session, hall_id)
-            kept = self._of(hall_id)
-            if kept.seen == version and (board := kept.boards.get(name)):
-                return board
-            new = name not in kept.wanted
-            # Wanted before it is read: a change after this reading is then told by the feed.
-            kept.wanted.add(name)
-            try:
+        # Wanted before the reading begins: whatever this reading does not hold is then told by the feed.
+        is_new = self._want(hall_id, name)
+        try:
+            with self._db.look() as session:
+                version = _version(session, hall_id)
+                kept = self._of(hall_id)
+                if kept.seen == version and (board := kept.boards.get(name)):
+                    return board
                 board = build(session, read.hall(session, hall_id), name)
-            except Exception:
-                if new:  # a name that does not exist must not be followed for ever
-                    kept.wanted.discard(name)
-                raise
+        except Exception:
+            if is_new:
+                self._forget(hall_id, name)
+            raise
         with self._lock:
             if kept.seen == version:
                 kept.boards[name] = board
@@ -79,6 +78,22 @@ class Shelf:
         kept = self._of(hall_id)
         with self._lock:
             return {name: int(board["version"]) for name, board in kept.boards.items()}
+
+    def _want(self, hall_id: str, name: str) -> bool:
+        """Follow this board from now on; whether nobody asked for it before."""
+        wanted = self._of(hall_id).wanted
+        with self._lock:
+            is_new = name not in wanted
+            wanted.add(name)
+        return is_new
+
+    def _forget(self, hall_id: str, name: str) -> None:
+        """A name that does not exist must not be followed for ever, nor a hall that does not."""
+        kept = self._of(hall_id)
+        with self._lock:
+            kept.wanted.discard(name)
+            if kept.seen < 0 and not kept.wanted:
+                self._halls.pop(hall_id, None)
 
     def _of(self, hall_id: str) -> _Kept:
         with self._lock:

@@ -33,6 +33,16 @@ class CannotServe(Exception):
     """Why the server cannot start, in words for whoever typed the command."""
 
 
+class Line(pywsgi.WSGIHandler):
+    """One connection. What was a websocket ends as one: a screen's last words are no HTTP request."""
+
+    def handle_one_response(self) -> None:
+        """Answer one request."""
+        super().handle_one_response()
+        if "HTTP_UPGRADE" in self.environ:
+            self.close_connection = True
+
+
 class Running:
     """Listening between `with` and the end of its block. Raises CannotServe."""
 
@@ -55,7 +65,9 @@ class Running:
         finally:
             database.close()
         self._app = create_app(self.database_url, async_mode="gevent", redis_url=self.redis_url)
-        self._server = pywsgi.WSGIServer((self.host, self.port), self._app, log=None, error_log=log)
+        self._server = pywsgi.WSGIServer(
+            (self.host, self.port), self._app, log=None, error_log=log, handler_class=Line
+        )
         try:
             self._server.start()
             # Connections inherit it. Without it an answer's body waits 40 ms for the client's delayed ACK

@@ -10,11 +10,11 @@ import pytest
 
 from hall.core.errors import Unknown
 from hall.desk import posts
-from hall.push import boards
+from hall.push import boards, shelf
 from hall.push import feed as feeds
 from hall.push.feed import Feed
 from hall.store import read
-from hall.store.db import Database
+from hall.store.db import Database, Session
 from tests.builders import MANAGER, World, make_hall
 
 Told = list[tuple[str, str, dict[str, Any]]]
@@ -68,6 +68,21 @@ def test_changes_between_two_looks_are_told_once(town: World, feed: Feed, told: 
         town.issue()
     feed.look()
     assert [board["version"] for board in of(told, "board")] == [5]
+
+
+def test_a_change_while_a_board_is_first_read_is_told(
+    town: World, feed: Feed, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read_slowly(session: Session, hall_id: str) -> int:
+        version = version_of(session, hall_id)  # from here on this reading sees nothing newer
+        town.issue()
+        feed.look()
+        return version
+
+    version_of = shelf._version
+    monkeypatch.setattr(shelf, "_version", read_slowly)
+    assert feed.shelf.get(town.hall, "hall")["version"] == 0
+    assert [board["version"] for board in of(told, "board")] == [1]
 
 
 def test_a_board_nobody_asked_for_is_not_built(town: World, feed: Feed, told: Told) -> None:

@@ -15,6 +15,7 @@ import pytest
 import requests
 
 from tests.builders import make_hall, open_for_real
+from tests.chaos.screen import Screen
 from tests.serving import ROOT, Served, token
 
 PATIENCE_S = 40.0
@@ -75,6 +76,16 @@ def test_a_killed_worker_comes_back_and_the_hall_runs_on_meanwhile(url: str) -> 
         )  # fmt: skip
         assert issued.status_code == 201
         soon(lambda: (again := server.worker()) is not None and again.pid != worker.pid)
+
+
+def test_screens_come_and_go_without_a_word_in_the_log(url: str) -> None:
+    display = token(url, "town", "display")
+    with Served(url, "--no-worker") as server:
+        for _ in range(10):
+            with Screen(server.url, "town", "hall", display) as screen:
+                soon(lambda screen=screen: screen.version >= 0)
+        time.sleep(0.5)
+        assert "ERROR" not in server.said()
 
 
 def test_kill_9_of_the_web_process_leaves_no_worker(url: str) -> None:
