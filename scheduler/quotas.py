@@ -1,0 +1,82 @@
+"""Quotas 号源: how many bookings each slot of a service may take, so that bookings fill the quiet slots
+and leave the peak to whoever walks in. Figures in, figures out; who books is the desk's part.
+
+For each slot, with all of it counted in visits:
+
+    can   = FILL · clerks' time for the service / mean handling time
+    come  = walk-ins expected, and those left over from the slots before
+    kept  = the larger of walk_in_share · can and come
+    quota = whole part of can - kept, never below 0
+
+The slots before leave over what they could not serve of `come`; bookings add nothing to it, since they
+never take more than is left. The kept share is DOMAIN.md §B: bookings are 5-15 % at launch and 30-50 %
+as a goal, and booking must never be the only door. Those who book are no longer counted as walk-ins, so
+quotas grow by themselves as people move from the line to bookings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import floor
+
+from hall.core.names import ServiceId
+from scheduler.plan import Plan, Post
+from scheduler.snapshot import Snapshot
+
+WALK_IN_SHARE = 0.5  # of what a slot can serve; the upper end of the goal in DOMAIN.md §B stays bookable
+FILL = 0.9  # of clerks' time is promised: in a line planned to the brim chance waits grow without bound
+_ROUNDING = 1e-9  # 3.0 made of tenths must not count as 2
+
+Slots = tuple[range, int]  # starts in seconds since midnight, and the length of each
+
+
+def quotas(
+    walk_ins: Sequence[float],
+    clerk_s: Sequence[float],
+    service_s: float,
+    walk_in_share: float = WALK_IN_SHARE,
+) -> tuple[int, ...]:
+    """Bookings that each slot of one service may take.
+
+    `walk_ins` expected and `clerk_s` seconds of clerks' time at pace 1, per slot; `service_s` is the mean
+    handling time. More clerks' time anywhere never takes a place away.
+    """
+    left_over = 0.0
+    found = []
+    for walk_in, seconds in zip(walk_ins, clerk_s, strict=True):
+        can = FILL * seconds / service_s
+        come = left_over + walk_in
+        found.append(max(0, floor(can - max(walk_in_share * can, come) + _ROUNDING)))
+        left_over = max(0.0, come - can)
+    return tuple(found)
+
+
+def clerk_time(
+    snapshot: Snapshot, plan: Plan, people: Mapping[ServiceId, Sequence[float]], slots: Slots
+) -> dict[ServiceId, tuple[float, ...]]:
+    """Seconds of clerks' time at pace 1 that a plan's posts give each service in each slot.
+
+    A clerk's time goes to the services of the mode by the work that `people` (walk-ins and booked,
+    per slot) bring, as first come first served shares it in the mean.
+    """
+    work_s = {s.id: [n * s.service_s for n in people[s.id]] for s in snapshot.services}
+    pace = {clerk.id: clerk.pace for clerk in snapshot.clerks}
+    starts, length_s = slots
+    given = {s.id: [0.0] * len(starts) for s in snapshot.services}
+    for post in plan.posts:
+        for index, start_s in enumerate(starts):
+            there_s = _overlap_s(post, start_s, start_s + length_s)
+            for service, share in _shares(post, work_s, index).items():
+                given[service][index] += there_s * share * pace[post.clerk].get(service, 0.0)
+    return {service: tuple(seconds) for service, seconds in given.items()}
+
+
+def _overlap_s(post: Post, from_s: int, to_s: int) -> int:
+    return max(0, min(post.to_s, to_s) - max(post.from_s, from_s))
+
+
+def _shares(post: Post, work_s: Mapping[ServiceId, Sequence[float]], index: int) -> dict[ServiceId, float]:
+    # One second more than the work: a line that nobody is expected in still has an equal part.
+    wishes = {service: work_s[service][index] + 1.0 for service in post.mode}
+    total = sum(wishes.values())
+    return {service: wish / total for service, wish in wishes.items()}
