@@ -17,7 +17,7 @@ from hall.core.window import WindowState
 from hall.desk import flips, standby
 from hall.store import read
 from hall.store.journal import Change
-from hall.store.prepared import Prepared
+from hall.store.prepared import Prepared, save
 from hall.store.tables import Call, Ticket, Window
 
 _WRITE = Prepared(insert(Call), apart=True)
@@ -196,7 +196,7 @@ def _announce(change: Change, ticket: Ticket, window: Window, why: str) -> Call:
         id=secrets.token_hex(8), hall_id=change.hall_id, ticket_id=ticket.id, window_id=window.id,
         clerk_id=window.clerk_id or "", number=ticket.number, at=change.now, why=why, version=change.version,
     )  # fmt: skip
-    _WRITE.all(change.session, **{name: getattr(call, name) for name in Call.__table__.c.keys()})  # noqa: SIM118
+    _WRITE.later(change.session, **{name: getattr(call, name) for name in Call.__table__.c.keys()})  # noqa: SIM118
     return call
 
 
@@ -222,7 +222,7 @@ def _free(
 
 def _leave(change: Change, ticket: Ticket, window: Window, move: Move) -> None:
     """The ticket leaves the window by this move."""
-    window.last_family = read.service(change.session, change.hall_id, ticket.service_id).family_id
+    window.last_family = read.family(change.session, change.hall_id, ticket.service_id)
     state = after(TicketState(ticket.state), move, ticket.number, ticket.returned)
     ticket.at_window = None
     if move is Move.FINISH:
@@ -232,7 +232,7 @@ def _leave(change: Change, ticket: Ticket, window: Window, move: Move) -> None:
     ticket.state = state
     if move is not Move.TRANSFER:  # a transfer tells where it leads, once that is known
         _told(change, ticket, window, move)
-    change.session.flush()
+    save(change.session)  # at once: a window holds one ticket, and the next one may be called to it now
 
 
 def _told(change: Change, ticket: Ticket, window: Window, move: Move) -> None:

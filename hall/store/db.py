@@ -17,16 +17,20 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, Connection, make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DisconnectionError, SQLAlchemyError
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from hall.config import DATABASE_VARIABLE, UnusableDatabase
+from hall.store import prepared
 
 __all__ = ["Database", "Session"]  # Session: what a change and a look give to those who may not know SQL
 
 LOCK_PATIENCE_S = 5.0  # a change waits this long for another process's lock, then fails loudly
 LOCK_LOOK_S = 0.002
 POOL_SIZE = 20
+PING_AFTER_S = 1.0  # a connection that rested so long is asked whether it lives before it is used
+_RESTS_SINCE = "rests_since"  # in a connection's record
 ALLOWED = (
     f"--database and {DATABASE_VARIABLE} take sqlite:///FILE or postgresql+psycopg://USER:PASSWORD@HOST/NAME."
 )
@@ -48,7 +52,9 @@ class Database:
             self._writer = _sqlite_engine(self.url, _begin_immediate, "")
             self._reader = _sqlite_engine(self.url, _begin_deferred, "PRAGMA query_only=ON")
         else:
-            self._writer = create_engine(self.url, pool_size=POOL_SIZE, pool_pre_ping=True)
+            self._writer = create_engine(self.url, pool_size=POOL_SIZE)
+            event.listen(self._writer, "checkout", partial(_look_after_rest, self._writer))
+            event.listen(self._writer, "checkin", _begin_rest)
             # One reading is one snapshot; by default every statement would see a newer state.
             self._reader = self._writer.execution_options(
                 postgresql_readonly=True, isolation_level="REPEATABLE READ"
@@ -81,6 +87,7 @@ class Database:
         """The transaction of one verb: committed at the end, rolled back by any exception."""
         with self._turn, Session(self._writer, expire_on_commit=False) as session, session.begin():
             yield session
+            prepared.write_held(session)
         for bell in self._bells:
             bell()
 
@@ -128,6 +135,20 @@ def _make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UnusableDatabase(f"the folder {folder} cannot be made ({error.strerror}).") from None
+
+
+def _begin_rest(_connection: object, record: ConnectionPoolEntry) -> None:
+    record.info[_RESTS_SINCE] = time.monotonic()
+
+
+def _look_after_rest(engine: Engine, raw: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
+    """Replace a connection that died at rest; asking at every press would cost a round trip each."""
+    if time.monotonic() - record.info.get(_RESTS_SINCE, 0.0) < PING_AFTER_S:
+        return
+    try:
+        engine.dialect.do_ping(raw)
+    except Exception as error:
+        raise DisconnectionError from error
 
 
 def _sqlite_engine(url: URL, begin: Callable[[Connection], None], pragma: str) -> Engine:

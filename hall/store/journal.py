@@ -122,7 +122,7 @@ class Change:
         before = self._last or _last_hash(self.session, self.hall_id, self.version)
         payload = event.payload()
         self._last = _link(before, self.version, self._seq, self.now, self.by.id, event.kind, payload)
-        _WRITE.all(
+        _WRITE.later(
             self.session, hall_id=self.hall_id, version=self.version, seq=self._seq, at=self.now,
             actor=self.by.id, kind=event.kind, payload=payload, hash=self._last,
         )  # fmt: skip
@@ -159,7 +159,7 @@ class Change:
     def answer(self, request: Request, answer: dict[str, Any]) -> None:
         """Remember the answer until the end of the business day."""
         if request.id is not None:
-            _REMEMBER.all(
+            _REMEMBER.later(
                 self.session, hall_id=self.hall_id, request_id=request.id, day=self.day, body=request.body,
                 answer=answer,
             )  # fmt: skip

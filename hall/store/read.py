@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import Select, bindparam, false, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from hall.core import window as rules
@@ -15,7 +16,7 @@ from hall.core.line import LET_IN, Entry, Place
 from hall.core.names import FamilyId, HallId, ServiceId, TicketId
 from hall.core.ticket import TicketState
 from hall.core.wait import LineLoad, OpenWindow
-from hall.store.prepared import Prepared, keep
+from hall.store.prepared import Prepared, as_row, keep
 from hall.store.tables import Booking, Clerk, Family, Hall, Plan, Service, Skill, Ticket, Window
 
 
@@ -37,7 +38,15 @@ def service(session: Session, hall_id: str, service_id: str, path: str | None = 
     row = _SERVICE.first(session, hall=hall_id, service=service_id)
     if row is None:
         raise Unknown(path, what="service", id=service_id)
-    return Service(**dict(zip(_S.keys(), row, strict=True)))
+    return as_row(Service, dict(zip(_S.keys(), row, strict=True)))
+
+
+def family(session: Session, hall_id: str, service_id: str) -> str:
+    """The family of a service of this hall."""
+    row = _FAMILY.first(session, hall=hall_id, service=service_id)
+    if row is None:
+        raise Unknown(what="service", id=service_id)
+    return str(row[0])
 
 
 def window(session: Session, hall_id: str, window_id: str, path: str | None = None) -> Window:
@@ -164,12 +173,46 @@ def places(session: Session, hall_id: str, day: date, mode: Collection[str], win
     Where nobody has priority and the first of all was let in before nobody, the fronts of the lines say
     it all; lines of hundreds are then not read at every press.
     """
-    lines = [{"hall": hall_id, "day": day, "service": service, "window": window_id} for service in mode]
-    fronts = [_place(row) for line in lines if (row := _FRONT.first(session, **line))]
+    asked = {"hall": hall_id, "day": day, "window": window_id, **_named(mode)}
+    rows = _fronts(len(mode)).all(session, **asked)
+    fronts = [_place(row) for row in rows]
     first = min(fronts, key=lambda place: place.order, default=None)
-    if first is None or (first.entry not in LET_IN and not any(_URGENT.first(session, **ln) for ln in lines)):
+    if first is None or (first.entry not in LET_IN and not any(row[-1] for row in rows)):
         return fronts
+    lines = [{"hall": hall_id, "day": day, "window": window_id, "service": service} for service in mode]
     return [_place(row) for line in lines for row in _CALLABLE.all(session, **line)]
+
+
+def _named(mode: Collection[str]) -> dict[str, str]:
+    return {f"service_{n}": service for n, service in enumerate(mode)}
+
+
+@lru_cache
+def _fronts(lines: int) -> Prepared:
+    """The front of each of so many lines, and whether anybody in it has priority, in one round trip."""
+    if not lines:
+        return Prepared(_PLACE.add_columns(false()).where(false()))
+    parts = [_front(bindparam(f"service_{n}")).subquery() for n in range(lines)]
+    return Prepared(union_all(*(select(*part.c) for part in parts)))
+
+
+def _front(service: Any) -> Select[Any]:
+    other = Ticket.__table__.alias()
+    urgent = (
+        select(other.c.id)
+        .where(
+            other.c.hall_id == bindparam("hall"), other.c.day == bindparam("day"),
+            other.c.state == TicketState.WAITING.value, other.c.service_id == service, other.c.priority,
+            or_(other.c.for_window.is_(None), other.c.for_window == bindparam("window")),
+        )
+        .exists()
+    )  # fmt: skip
+    return (
+        select(*_PLACED, urgent.label("urgent"))
+        .where(*_IN_LINE, _T.service_id == service, _MINE)
+        .order_by(_T.place, _T.issued_version)
+        .limit(1)
+    )
 
 
 def line(session: Session, hall_id: str, day: date, service_id: str) -> list[Place]:
@@ -191,31 +234,37 @@ def loads(session: Session, hall_id: str, day: date) -> tuple[dict[ServiceId, Li
 
 
 def _place(row: Sequence[Any]) -> Place:
-    id_, service_id, place, issued_at, serial, entry, priority, overtaken = row
+    id_, service_id, place, issued_at, serial, entry, priority, overtaken = row[:8]
     return Place(
         TicketId(id_), ServiceId(service_id), place.timestamp(), issued_at.timestamp(), serial, Entry(entry),
         priority, overtaken,
     )  # fmt: skip
 
 
-# Run at every press, so prepared. The lines of a mode are read one by one: each has an index of its own.
+# Run at every press, so prepared.
 _T, _S, _W = Ticket.__table__.c, Service.__table__.c, Window.__table__.c
 _IN_LINE = (
     _T.hall_id == bindparam("hall"), _T.day == bindparam("day"), _T.state == TicketState.WAITING.value
 )  # fmt: skip
-_PLACE = select(
+_PLACED = (
     _T.id, _T.service_id, _T.place, _T.issued_at, _T.issued_version, _T.entry, _T.priority, _T.overtaken
-).where(*_IN_LINE, _T.service_id == bindparam("service"))  # fmt: skip
+)  # fmt: skip
+_PLACE = select(*_PLACED).where(*_IN_LINE, _T.service_id == bindparam("service"))
 _MINE = or_(_T.for_window.is_(None), _T.for_window == bindparam("window"))
 _LINE, _CALLABLE = Prepared(_PLACE), Prepared(_PLACE.where(_MINE))
-_FRONT = Prepared(_PLACE.where(_MINE).order_by(_T.place, _T.issued_version).limit(1))
-_URGENT = Prepared(_PLACE.where(_MINE, _T.priority).limit(1))
-_TICKET = Prepared(select(*_T).where(_T.hall_id == bindparam("hall"), _T.id == bindparam("ticket")))
+# By their keys: an object that the session has already wins, so what is still to be written may wait.
+_TICKET = Prepared(
+    select(*_T).where(_T.hall_id == bindparam("hall"), _T.id == bindparam("ticket")), apart=True
+)
 _TICKET_AT = Prepared(select(*_T).where(_T.hall_id == bindparam("hall"), _T.at_window == bindparam("window")))
-_WINDOW = Prepared(select(*_W).where(_W.hall_id == bindparam("hall"), _W.id == bindparam("window")))
+_WINDOW = Prepared(
+    select(*_W).where(_W.hall_id == bindparam("hall"), _W.id == bindparam("window")), apart=True
+)
 _WAITING = Prepared(select(_T.service_id, func.count()).where(*_IN_LINE).group_by(_T.service_id))
 _HALL = Prepared(select(*Hall.__table__.c).where(Hall.__table__.c.id == bindparam("hall")))
-_SERVICE = Prepared(select(*_S).where(_S.hall_id == bindparam("hall"), _S.id == bindparam("service")))
+_ONE_SERVICE = _S.hall_id == bindparam("hall"), _S.id == bindparam("service")
+_SERVICE = Prepared(select(*_S).where(*_ONE_SERVICE), apart=True)  # no verb changes a service
+_FAMILY = Prepared(select(_S.family_id).where(*_ONE_SERVICE), apart=True)
 _SERVICES = Prepared(select(_S.id, _S.service_s, _S.scv).where(_S.hall_id == bindparam("hall")))
 _OPEN_WINDOWS = Prepared(
     select(_W.mode, _T.id)

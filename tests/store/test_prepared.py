@@ -5,12 +5,12 @@ from __future__ import annotations
 import random
 
 import pytest
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, update
 
 from hall.core.line import next_for
 from hall.desk import calls
 from hall.store import read
-from hall.store.prepared import Prepared, keep
+from hall.store.prepared import Prepared, keep, save
 from hall.store.tables import Base, Ticket
 from tests.builders import World, clerk_actor, make_hall
 
@@ -54,6 +54,32 @@ def test_a_kept_row_is_the_sessions_own_and_is_written_when_changed(town: World)
         row.reason = "papers"
     with town.db.look() as session:
         assert read.ticket(session, town.hall, row.id).reason == "papers"
+
+
+def test_what_is_saved_at_once_is_seen_by_whoever_reads_next_and_may_change_again(town: World) -> None:
+    reason = select(Ticket.reason).where(Ticket.number == "A001")
+    with town.db.change() as session:
+        row = session.scalars(select(Ticket).where(Ticket.number == "A001")).one()
+        row.reason = "papers"
+        save(session)
+        assert not session.dirty and session.get(Ticket, row.id) is row
+        assert session.scalar(reason) == "papers"
+        row.reason = None
+    with town.db.look() as session:
+        assert session.scalar(reason) is None
+
+
+def test_what_is_held_back_is_written_with_its_change_or_not_at_all(town: World) -> None:
+    reason = update(Ticket).where(Ticket.__table__.c.number == bindparam("key"))
+    write = Prepared(reason.values(reason=bindparam("told")), apart=True)
+    with pytest.raises(ZeroDivisionError), town.db.change() as session:
+        write.later(session, key="A001", told="lost")
+        raise ZeroDivisionError
+    with town.db.change() as session:
+        write.later(session, key="A001", told="first")
+        write.later(session, key="A001", told="last")
+    with town.db.look() as session:
+        assert session.scalar(select(Ticket.reason).where(Ticket.number == "A001")) == "last"
 
 
 def test_the_fronts_of_the_lines_name_the_same_next_as_whole_lines(town: World) -> None:

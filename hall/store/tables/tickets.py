@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hall.store.tables.base import Base
@@ -17,7 +17,17 @@ class Ticket(Base):
     __table_args__ = (
         UniqueConstraint("hall_id", "day", "prefix", "serial"),
         CheckConstraint("serial > 0", "serial"),
-        Index("ix_tickets_line", "hall_id", "day", "state", "service_id"),
+        Index("ix_tickets_line", "hall_id", "day", "state", "service_id", "place", "issued_version"),
+        # Priority is rare: whether anybody in a line has it is then known without reading the line.
+        Index(
+            "ix_tickets_priority",
+            "hall_id",
+            "day",
+            "state",
+            "service_id",
+            sqlite_where=text("priority = 1"),
+            postgresql_where=text("priority"),
+        ),
         # One window holds one ticket; the database says so too. NULL when nobody is called there.
         UniqueConstraint("hall_id", "at_window"),
     )

@@ -255,7 +255,18 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("tickets", schema=None) as batch_op:
-        batch_op.create_index("ix_tickets_line", ["hall_id", "day", "state", "service_id"], unique=False)
+        batch_op.create_index(
+            "ix_tickets_line",
+            ["hall_id", "day", "state", "service_id", "place", "issued_version"],
+            unique=False,
+        )
+        batch_op.create_index(
+            "ix_tickets_priority",
+            ["hall_id", "day", "state", "service_id"],
+            unique=False,
+            sqlite_where=sa.text("priority = 1"),
+            postgresql_where=sa.text("priority"),
+        )
 
     op.create_table(
         "tokens",
@@ -352,6 +363,7 @@ def downgrade() -> None:
     op.drop_table("windows")
     op.drop_table("tokens")
     with op.batch_alter_table("tickets", schema=None) as batch_op:
+        batch_op.drop_index("ix_tickets_priority")
         batch_op.drop_index("ix_tickets_line")
 
     op.drop_table("tickets")
