@@ -12,6 +12,7 @@ from hall.front import door
 from hall.front.house import house
 from hall.push import rooms
 from hall.store import read
+from hall.store.tables import Hall
 
 blueprint = Blueprint(
     "display",
@@ -42,10 +43,7 @@ def _shown(hall_id: str, board: str, window_id: str | None = None) -> dict[str, 
         families = read.families(session, hall_id)
         if window_id is not None:
             read.window(session, hall_id, window_id)
-    try:
-        rooms.check_join(None, hall.settings, board)
-    except Forbidden:
-        rooms.check_join(door.actor(HallId(hall_id)).role, hall.settings, board)
+    check_shown(hall, board)
     names = {row.id: {"zh": row.name_zh, "en": row.name_en} for row in services}
     grouped = [
         {
@@ -55,3 +53,11 @@ def _shown(hall_id: str, board: str, window_id: str | None = None) -> dict[str, 
         for family in families
     ]
     return {"hall": hall, "board": board, "service_names": names, "families": grouped}
+
+
+def check_shown(hall: Hall, board: str) -> None:
+    """Let in who may watch this board: anybody where screens are public, else with a credential."""
+    try:
+        rooms.check_join(None, hall.settings, board)
+    except Forbidden:
+        rooms.check_join(door.actor(HallId(hall.id)).role, hall.settings, board)

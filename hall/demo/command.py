@@ -136,6 +136,7 @@ Visitors, clerks and figures are made up; {decided}.
 
   first page            {address}/
   hall board            {place}/board
+  how busy, for phones  {place}/now
   a tidal window's sign {place}/sign/W30
   kiosk                 {place}/kiosk        kiosk1    {words["kiosk1"]}
   clerk's console       {place}/console/W{FREE_WINDOW}  clerk{FREE_WINDOW}   {words[f"clerk{FREE_WINDOW}"]}

@@ -1,6 +1,7 @@
 // The kiosk: choose a service, take a ticket or book, check in, look after a ticket.
 import { clock, get, watchBoard } from "live";
 import { Asking } from "./asking.js";
+import { Quieter } from "./quieter.js";
 import { showDays } from "./slots.js";
 import { fillSlip } from "./slip.js";
 import { Steps } from "./steps.js";
@@ -18,6 +19,7 @@ const asking = new Asking(showBusy, (is) => {
   showLost(is);
   steps.trouble(is ? words.trying : "");
 });
+const quieter = new Quieter(api);
 let chosen = null; // id of the service
 let held = null; // the ticket on the screen
 let since = clock.now();
@@ -111,6 +113,7 @@ function choose(id) {
     one.open ? fill(words.now, { waiting: waiting(one.waiting), wait: wait(one.wait) }) : why(one);
   for (const button of steps.now.querySelectorAll("[data-take]")) button.hidden = !one.open;
   steps.at("book").hidden = !one.bookable;
+  quieter.of(id, steps.at("quieter"));
 }
 
 function book() {
@@ -118,7 +121,8 @@ function book() {
   steps.go("slots");
   chosen = id;
   steps.at("name").textContent = nameOf(id);
-  showDays(steps, `${api}/slots?service=${encodeURIComponent(id)}`, Number(page.dataset.days));
+  showDays(steps, `${api}/slots?service=${encodeURIComponent(id)}`, Number(page.dataset.days),
+    (at) => quieter.at(at));
 }
 
 // A ticket on the screen

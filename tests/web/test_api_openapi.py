@@ -34,6 +34,7 @@ FIXED = {
     "/api/v1/bookings/{booking}/cancel", "/api/v1/halls/{hall}/plan", "/api/v1/halls/{hall}/plans",
     "/api/v1/plans/{plan}/approve", "/api/v1/plans/{plan}/refuse", "/api/v1/plans/{plan}/undo",
     "/api/v1/halls/{hall}/pins", "/api/v1/halls/{hall}/pins/{window}", "/api/v1/halls/{hall}/boards/{board}",
+    "/api/v1/halls/{hall}/quieter",
 }  # fmt: skip
 
 

@@ -37,6 +37,7 @@ MAY: dict[str, frozenset[str]] = {
     # Screens, of a hall that shows them to its own devices only; public ones are asked below.
     "GET /h/<hall>/board": ALL, "GET /h/<hall>/sign/<window>": ALL,
     "GET /api/v1/halls/<hall>/boards/<board>": ALL,
+    "GET /h/<hall>/now": ALL, "GET /h/<hall>/now/later": ALL, "GET /api/v1/halls/<hall>/quieter": ALL,
     # Where visitors ask.
     "GET /h/<hall>/kiosk": ISSUERS, "GET /h/<hall>/kiosk/ticket": ISSUERS,
     "GET /api/v1/halls/<hall>/services": ALL, "GET /api/v1/halls/<hall>/slots": ALL,
@@ -162,6 +163,9 @@ def test_public_screens_are_open_to_whoever_passes_by_and_nothing_else_is(doors:
         "GET /h/<hall>/board",
         "GET /h/<hall>/sign/<window>",
         "GET /api/v1/halls/<hall>/boards/<board>",
+        "GET /h/<hall>/now",
+        "GET /h/<hall>/now/later",
+        "GET /api/v1/halls/<hall>/quieter",
     }
     opened = {line for line in MAY if MAY[line] != OPEN and doors.ask("nobody", line) == 200}
     assert opened == screens

@@ -38,6 +38,7 @@ WINDOW_STATE: Schema = {"type": "string", "enum": ["closed", "open", "setup", "p
 WAIT = _object({"low_s": WHOLE, "high_s": WHOLE})
 NEXT = _or_null(_object({"mode": TEXTS, "at": TIME}))
 REFUSED = _or_null(_object({"code": TEXT, "hours": _or_null(TEXT)}))
+LATER = _object({"at": TIME, "low_s": WHOLE, "high_s": WHOLE})
 CLASS: Schema = {"type": "string", "enum": ["normal", "priority"]}
 _TICKET: Schema = {"id": TEXT, "number": TEXT, "service": TEXT, "state": TICKET_STATE}
 _TURN: Schema = {**_TICKET, "class": CLASS, "issued_at": TIME}
@@ -98,6 +99,19 @@ SCHEMAS: dict[str, Schema] = {
         }
     ),
     "Slots": _object({"slots": _list(_object({"at": TIME, "quota": WHOLE, "free": WHOLE}))}),
+    "Quieter": _object(
+        {
+            "as_of": _or_null(TIME), "hall": _list(LATER),
+            "services": _list(
+                _object(
+                    {
+                        "service": TEXT, "name_zh": TEXT, "name_en": TEXT, "waiting": WHOLE, "wait": WAIT,
+                        "later": _list(LATER), "quieter": _or_null(LATER),
+                    }
+                )
+            ),
+        }
+    ),
     "Booked": _object(
         {"booking": _object({"id": TEXT, "code": TEXT, "service": TEXT, "at": TIME, "state": TEXT})}
     ),

@@ -1,0 +1,59 @@
+"""Quieter times: half hours out of a plan's blocks, honest ranges, and who is advised to come back."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hall.core.quieter import GRID_S, HALF_HOUR_S, LESS_S, Later, half_hours, quieter, together
+
+WAITS = st.lists(st.floats(0, 4 * 3600), min_size=1, max_size=40)
+DAY = st.lists(st.floats(0, 7200), max_size=20).map(
+    lambda means: [Later(32400 + n * HALF_HOUR_S, mean) for n, mean in enumerate(means)]
+)
+
+
+@given(st.floats(0, 4 * 3600))
+def test_a_wait_is_told_as_a_range_of_whole_five_minutes_around_its_mean(mean_s: float) -> None:
+    told = Later(32400, mean_s).wait
+    assert 0 <= told.low_s <= mean_s <= told.high_s
+    assert told.low_s % GRID_S == told.high_s % GRID_S == 0
+    assert told.high_s - told.low_s >= GRID_S, "never a single figure"
+
+
+@given(st.integers(0, 80_000), st.sampled_from([300, 600, 900, 1200, 1800, 3600]), WAITS)
+def test_half_hours_lie_within_the_plan_and_their_means_within_its_waits(
+    from_s: int, block_s: int, waits: list[float]
+) -> None:
+    found = half_hours(from_s, block_s, waits, lambda _: True)
+    for one in found:
+        assert one.from_s % HALF_HOUR_S == 0
+        assert from_s <= one.from_s <= from_s + block_s * len(waits) - HALF_HOUR_S
+        assert min(waits) - 1e-6 <= one.mean_s <= max(waits) + 1e-6
+
+
+def test_blocks_are_shared_out_by_time_and_closed_half_hours_left_out() -> None:
+    # 09:10 on, a quarter of an hour each: 09:30 takes 10 min of the second, all the third, 5 of the fourth.
+    found = half_hours(33000, 900, [0, 300, 600, 900, 1200, 1500, 1800], lambda second: second != 36000)
+    assert [one.from_s for one in found] == [34200]
+    assert round(found[0].mean_s) == round((300 * 10 + 600 * 15 + 900 * 5) / 30)
+
+
+@given(st.floats(0, 7200), DAY)
+def test_only_a_much_shorter_wait_is_worth_coming_back_for(now_s: float, later: list[Later]) -> None:
+    found = quieter(now_s, later)
+    if found is not None:
+        assert found.mean_s <= now_s - LESS_S
+        assert all(found.mean_s <= one.mean_s + 120 for one in later)
+
+
+def test_the_soonest_of_the_quietest_is_named() -> None:
+    day = [Later(36000, 1500), Later(37800, 420), Later(52200, 360), Later(54000, 380)]
+    assert quieter(1800, day) == day[1]
+    assert quieter(600, day) is None
+    assert quieter(0, day) is None
+
+
+def test_the_hall_as_a_whole_counts_each_service_by_its_visitors() -> None:
+    busy, calm = [Later(36000, 1200), Later(37800, 600)], [Later(36000, 0)]
+    assert together([(3, busy), (1, calm)]) == [Later(36000, 900), Later(37800, 600)]

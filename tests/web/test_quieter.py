@@ -1,0 +1,87 @@
+"""Quieter times as the API and the page for phones tell them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from hall.core.hall import Settings
+from hall.core.people import WORKER
+from hall.desk import plans
+from hall.store.tables import Hall
+from tests.plans import plan_with_flip
+from tests.web.served import Site, error
+
+CALM = {"from_s": 32400, "slot_s": 900, "wait_s": [1500] * 8 + [120] * 24}
+
+
+def plan(site: Site, **expected: Any) -> None:
+    """A plan in force that changes no window."""
+    made = plan_with_flip("W01", ["social"], ["social"], at_s=36000) | {"expected": expected}
+    site.world.do(lambda c: plans.propose(c, made), WORKER)
+
+
+@pytest.fixture
+def busy(site: Site) -> Site:
+    """One clerk, ten people before them, and a plan that sees them gone by eleven."""
+    site.sign_in()
+    for _ in range(10):
+        site.issue()
+    plan(site, social=CALM)
+    return site
+
+
+def told(site: Site, query: str = "") -> dict[str, Any]:
+    answer = site.get(f"/halls/town/quieter{query}", by=None)
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def test_the_quieter_half_hour_is_told_with_a_range(busy: Site) -> None:
+    row = told(busy, "?service=social")["services"][0]
+    assert row["waiting"] == 10
+    assert row["quieter"] == {"at": "2026-03-02T11:00:00+08:00", "low_s": 0, "high_s": 600}
+    assert [one["at"][11:16] for one in row["later"]][:2] == ["09:30", "10:00"]
+    assert row["later"][-1]["at"][11:16] == "16:30"
+
+
+def test_without_a_plan_nothing_is_known_and_nothing_is_made_up(site: Site) -> None:
+    found = told(site)
+    assert found["as_of"] is None and found["hall"] == []
+    assert all(row["later"] == [] and row["quieter"] is None for row in found["services"])
+    page = site.app.test_client().get("/h/town/now?lang=en").get_data(as_text=True)
+    assert "What comes later is not known yet." in page
+
+
+def test_an_old_plan_is_no_longer_told(busy: Site) -> None:
+    busy.world.clock.forward(minutes=61)
+    assert told(busy)["as_of"] is None
+
+
+def test_half_hours_that_have_begun_are_left_out(busy: Site) -> None:
+    busy.world.clock.forward(minutes=31)
+    assert told(busy)["services"][0]["later"][0]["at"][11:16] == "10:00"
+
+
+def test_an_unknown_service_is_told_with_its_place(site: Site) -> None:
+    assert error(site.get("/halls/town/quieter?service=moon", by=None)) == (404, "unknown", "/service")
+
+
+def test_a_hall_without_public_screens_shows_it_to_its_own_only(busy: Site) -> None:
+    with busy.world.db.change() as session:
+        session.get_one(Hall, "town").settings = replace(Settings(), public_screens=False)
+    assert error(busy.get("/halls/town/quieter", by=None))[0] == 401
+    assert busy.get("/halls/town/quieter", by="display").status_code == 200
+    assert busy.app.test_client().get("/h/town/now").status_code == 401
+
+
+def test_the_page_tells_ranges_in_both_languages_and_nobodys_data(busy: Site) -> None:
+    client = busy.app.test_client()
+    for lang, words in {"zh": "11:00 较清闲：最多 10 分钟", "en": "Quieter at 11:00: up to 10 min"}.items():
+        page = client.get(f"/h/town/now?lang={lang}").get_data(as_text=True)
+        assert words in page
+        assert "A001" not in page, "not even numbers of tickets"
+    assert words in client.get("/h/town/now/later?lang=en").get_data(as_text=True)
