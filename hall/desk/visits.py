@@ -18,7 +18,7 @@ from hall.core.ticket import Move, TicketState, after, number
 from hall.core.wait import estimate
 from hall.store import read
 from hall.store.journal import Change
-from hall.store.prepared import Prepared
+from hall.store.prepared import Prepared, as_row
 from hall.store.tables import Counter, Service, Ticket
 
 
@@ -68,14 +68,16 @@ def new_ticket(
 ) -> Ticket:
     """Write a ticket with the next number and its event. What is given back is a copy, to be told of."""
     serial = _next_serial(change, service.prefix)
-    ticket = Ticket(
-        id=secrets.token_urlsafe(12), hall_id=change.hall_id, day=change.day, prefix=service.prefix,
-        serial=serial, number=number(service.prefix, serial), service_id=service.id,
-        state=TicketState.WAITING.value, priority=priority, channel=channel, entry=entry.value, place=place,
-        booked_at=booked_at, issued_at=change.now, issued_version=change.version, version=change.version,
-        overtaken=0, let_in=0, returned=False, calls=0,
-    )  # fmt: skip
-    _WRITE.all(change.session, **{name: getattr(ticket, name) for name in _COLUMNS})
+    values = _BLANK | {
+        "id": secrets.token_urlsafe(12), "hall_id": change.hall_id, "day": change.day,
+        "prefix": service.prefix, "serial": serial, "number": number(service.prefix, serial),
+        "service_id": service.id, "state": TicketState.WAITING.value, "priority": priority,
+        "channel": channel, "entry": entry.value, "place": place, "booked_at": booked_at,
+        "issued_at": change.now, "issued_version": change.version, "version": change.version,
+        "overtaken": 0, "let_in": 0, "returned": False, "calls": 0,
+    }  # fmt: skip
+    ticket = as_row(Ticket, dict(values))
+    _WRITE.all(change.session, **values)
     change.write(TicketIssued(ticket.id, service.id, ticket.number, entry.value, booking))
     return ticket
 
@@ -164,7 +166,7 @@ def take_block(session: Session, hall_id: str, day: date, prefix: str, size: int
     return 1
 
 
-_COLUMNS = tuple(Ticket.__table__.c.keys())
+_BLANK = dict.fromkeys(Ticket.__table__.c.keys())
 _WRITE = Prepared(insert(Ticket), apart=True)
 _COUNTERS = Counter.__table__.c
 _TAKE = Prepared(

@@ -6,9 +6,11 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, Response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFError, CSRFProtect
+from limits import parse
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
+from werkzeug.exceptions import TooManyRequests
 
 from hall.core.errors import HallError, StalePage
 from hall.core.people import Role
@@ -18,7 +20,7 @@ from hall.front.speech import text_of
 from hall.store import read
 from hall.store.accounts import Known
 
-TRIES = "10 per minute"  # of one address; a clerk who mistypes needs three
+TRIES = parse("10/minute")  # of one address; a clerk who mistypes needs three
 HOME = {
     Role.KIOSK: "/h/{}/kiosk", Role.DISPLAY: "/h/{}/board", Role.CLERK: "/h/{}/console",
     Role.MANAGER: "/h/{}/manage", Role.ADMIN: "/h/{}/manage",
@@ -26,7 +28,7 @@ HOME = {
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 blueprint = Blueprint("login", __name__)
-_limiter = Limiter(get_remote_address, storage_uri="memory://", headers_enabled=True)
+_tries = FixedWindowRateLimiter(MemoryStorage())
 _csrf = CSRFProtect()
 
 
@@ -37,7 +39,6 @@ def attach(app: Flask) -> None:
         PERMANENT_SESSION_LIFETIME=max(door.SESSION_S.values()),
         WTF_CSRF_CHECK_DEFAULT=False, WTF_CSRF_TIME_LIMIT=None,
     )  # fmt: skip
-    _limiter.init_app(app)
     _csrf.init_app(app)
     app.register_blueprint(blueprint)
     app.before_request(_check_own_page)
@@ -60,9 +61,10 @@ def form() -> str:
 
 
 @blueprint.post("/login")
-@_limiter.limit(TRIES)
 def enter() -> ResponseReturnValue:
     """Sign in and go where the visitor was headed, or to the role's own page."""
+    if not _tries.hit(TRIES, request.remote_addr or ""):
+        raise TooManyRequests(retry_after=TRIES.get_expiry())
     to = request.form.get("next", "")
     try:
         known = door.sign_in(request.form.get("login", "").strip(), request.form.get("password", ""))
@@ -80,7 +82,7 @@ def leave() -> Response:
 
 def forget_tries() -> None:
     """Begin counting anew; the count is the process's own."""
-    _limiter.reset()
+    _tries.storage.reset()
 
 
 def home_of(known: Known) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Callable
+from typing import Any, Literal
 
 from flask import Flask
 
@@ -35,7 +36,7 @@ def create_app(
     `redis_url` names the bell between machines. `app.extensions` holds `socketio`, `feed` and `tidehall`.
     """
     app = Flask("tidehall", static_folder=None)
-    database = Database(url)
+    database = Database(url, _connect(url, async_mode))
     app.secret_key = secret or installation.secret_key(database)
     app.extensions["tidehall"] = House(database, clock or SystemClock(), _aside(async_mode))
     for part in (speech, errors, looks, login):
@@ -47,6 +48,15 @@ def create_app(
     health.Meter(app)
     sockets.attach(app, database, async_mode, follow, redis_url)
     return app
+
+
+def _connect(url: str, async_mode: AsyncMode) -> Callable[..., Any] | None:
+    """How connections to PostgreSQL are opened under gevent; a hall on SQLite does not import its driver."""
+    if async_mode != "gevent" or url.startswith("sqlite"):
+        return None
+    from hall.web.green import Connection
+
+    return Connection.connect
 
 
 def _aside(async_mode: AsyncMode) -> Aside:
