@@ -7,6 +7,7 @@ from typing import Any
 from flask import render_template
 
 from display.views import blueprint, check_shown
+from hall.core.days import business_day
 from hall.core.events import HALL_BOARD
 from hall.front.house import house
 from hall.store import quieter, read
@@ -29,11 +30,13 @@ def _told(hall_id: str) -> dict[str, Any]:
     with house().database.look() as session:
         hall = read.hall(session, hall_id)
         check_shown(hall, HALL_BOARD)
-        told = quieter.told(Moment(session, hall, hall.pace.at(house().clock.real())))
+        now = hall.pace.at(house().clock.real())
+        told = quieter.told(Moment(session, hall, now))
     longest_s = max(
         (one["high_s"] for row in (told, *told["services"]) for one in _half_hours(row)), default=1
     )
-    return {"hall": hall, "board": HALL_BOARD, "told": told, "longest_s": longest_s}
+    today = business_day(now, hall.zone).isoformat()
+    return {"hall": hall, "board": HALL_BOARD, "told": told, "longest_s": longest_s, "today": today}
 
 
 def _half_hours(row: dict[str, Any]) -> list[dict[str, Any]]:

@@ -19,15 +19,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from math import floor
 
+from hall.core.hall import WALK_IN_SHARE
 from hall.core.names import ServiceId
 from scheduler.plan import Plan, Post
 from scheduler.snapshot import Snapshot
 
-WALK_IN_SHARE = 0.5  # of what a slot can serve; the upper end of the goal in DOMAIN.md §B stays bookable
 FILL = 0.9  # of clerks' time is promised: in a line planned to the brim chance waits grow without bound
 _ROUNDING = 1e-9  # 3.0 made of tenths must not count as 2
 
-Slots = tuple[range, int]  # starts in seconds since midnight, and the length of each
+Span = tuple[int, int]  # [from, to) in seconds since midnight
 
 
 def quotas(
@@ -52,31 +52,27 @@ def quotas(
 
 
 def clerk_time(
-    snapshot: Snapshot, plan: Plan, people: Mapping[ServiceId, Sequence[float]], slots: Slots
+    snapshot: Snapshot, plan: Plan, people: Mapping[ServiceId, Sequence[float]], spans: Sequence[Span]
 ) -> dict[ServiceId, tuple[float, ...]]:
-    """Seconds of clerks' time at pace 1 that a plan's posts give each service in each slot.
+    """Seconds of clerks' time at pace 1 that a plan's posts give each service in each span.
 
+    A plan may be a little older than the snapshot: what the hall no longer has counts for nothing.
     A clerk's time goes to the services of the mode by the work that `people` (walk-ins and booked,
-    per slot) bring, as first come first served shares it in the mean.
+    per span) bring, as first come first served shares it in the mean.
     """
     work_s = {s.id: [n * s.service_s for n in people[s.id]] for s in snapshot.services}
     pace = {clerk.id: clerk.pace for clerk in snapshot.clerks}
-    starts, length_s = slots
-    given = {s.id: [0.0] * len(starts) for s in snapshot.services}
+    given = {s.id: [0.0] * len(spans) for s in snapshot.services}
     for post in plan.posts:
-        for index, start_s in enumerate(starts):
-            there_s = _overlap_s(post, start_s, start_s + length_s)
+        for index, (from_s, to_s) in enumerate(spans):
+            there_s = max(0, min(post.to_s, to_s) - max(post.from_s, from_s))
             for service, share in _shares(post, work_s, index).items():
-                given[service][index] += there_s * share * pace[post.clerk].get(service, 0.0)
+                given[service][index] += there_s * share * pace.get(post.clerk, {}).get(service, 0.0)
     return {service: tuple(seconds) for service, seconds in given.items()}
-
-
-def _overlap_s(post: Post, from_s: int, to_s: int) -> int:
-    return max(0, min(post.to_s, to_s) - max(post.from_s, from_s))
 
 
 def _shares(post: Post, work_s: Mapping[ServiceId, Sequence[float]], index: int) -> dict[ServiceId, float]:
     # One second more than the work: a line that nobody is expected in still has an equal part.
-    wishes = {service: work_s[service][index] + 1.0 for service in post.mode}
+    wishes = {service: work_s[service][index] + 1.0 for service in post.mode if service in work_s}
     total = sum(wishes.values())
     return {service: wish / total for service, wish in wishes.items()}

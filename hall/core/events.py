@@ -159,6 +159,16 @@ class PinChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class SlotsSet(Event):
+    """Bookings that a day's slots may take, and waits expected in them, were worked out anew."""
+
+    kind = "slots.set"
+    staff_only = True
+    day: str
+    places: int  # in all
+
+
+@dataclass(frozen=True, slots=True)
 class ClerkAbsent(Event):
     kind = "clerk.absent"
     staff_only = True
@@ -189,7 +199,8 @@ KINDS: dict[str, type[Event]] = {
     event.kind: event
     for event in (
         TicketIssued, TicketCalled, TicketMoved, BookingMade, BookingChanged, WindowChanged, WindowFlipped,
-        PlanMade, PlanDecided, FlipDropped, PinChanged, ClerkAbsent, SettingsChanged, DayRolled,
+        PlanMade, PlanDecided, FlipDropped, PinChanged, ClerkAbsent, SettingsChanged, SlotsSet,
+        DayRolled,
     )
 }  # fmt: skip
 

@@ -26,12 +26,26 @@ class LineRules:
     ticket_stop_s: int = 0  # tickets stop this long before closing
 
 
+class QuotaRule(StrEnum):
+    """Where the number of bookings that a slot takes comes from."""
+
+    FIXED = "fixed"  # each service's own number, the same in every slot
+    TIDAL = "tidal"  # from forecast and line-up, few at the peak; the service's own until they are known
+
+
+# Of what a slot can serve. DOMAIN.md §B: 5-15 % booked at launch, 30-50 % as a goal, and booking must never
+# be the only door; so half stays with those who walk in.
+WALK_IN_SHARE = 0.5
+
+
 @dataclass(frozen=True, slots=True)
 class BookingRules:
     slot_s: int = 1800
     days_ahead: int = 7  # calendar days, today included when a slot is still ahead
     late_s: int = 900  # grace; later goes to the tail (DOMAIN.md §B: 15 min)
     cancel_before_s: int = 0
+    quotas: QuotaRule = QuotaRule.FIXED
+    walk_in_share: float = WALK_IN_SHARE  # of what a slot can serve, kept for walk-ins; for tidal quotas
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +104,17 @@ class Settings:
             closed=tuple(data["closed"]),
             extra={day: _intervals(hours) for day, hours in data["extra"].items()},
             line=LineRules(**data["line"]),
-            booking=BookingRules(**data["booking"]),
+            booking=_booking(data["booking"]),
             plan=PlanRules(**data["plan"]),
             plan_mode=PlanMode(data["plan_mode"]),
             public_screens=data["public_screens"],
             demo=data["demo"],
         )
+
+
+def _booking(data: dict[str, Any]) -> BookingRules:
+    # Halls made before there were quota rules have none written down.
+    return BookingRules(**data | {"quotas": QuotaRule(data.get("quotas", QuotaRule.FIXED))})
 
 
 def _intervals(pairs: Any) -> tuple[Interval, ...]:

@@ -42,7 +42,7 @@ def half_hours(
     """
     first, last = -(-from_s // HALF_HOUR_S), (from_s + block_s * len(wait_s)) // HALF_HOUR_S
     starts = (number * HALF_HOUR_S for number in range(first, last))
-    return [Later(s, _mean(from_s, block_s, wait_s, s)) for s in starts if is_open(s)]
+    return [Later(s, mean_between(from_s, block_s, wait_s, s, s + HALF_HOUR_S)) for s in starts if is_open(s)]
 
 
 def quieter(now_s: float, later: Sequence[Later]) -> Later | None:
@@ -62,10 +62,11 @@ def together(lines: Sequence[tuple[float, Sequence[Later]]]) -> list[Later]:
     return [Later(start, waits / weights) for start, (waits, weights) in sorted(sums.items()) if weights]
 
 
-def _mean(from_s: int, block_s: int, wait_s: Sequence[float], start_s: int) -> float:
-    """Mean over a half hour of blocks that need not begin with it."""
-    total = 0.0
+def mean_between(from_s: int, block_s: int, wait_s: Sequence[float], start_s: int, end_s: int) -> float:
+    """Mean of the blocks' waits over a span that need not begin with one; 0 outside all of them."""
+    total, covered_s = 0.0, 0
     for number, wait in enumerate(wait_s):
         begin_s = from_s + number * block_s
-        total += wait * max(0, min(begin_s + block_s, start_s + HALF_HOUR_S) - max(begin_s, start_s))
-    return total / HALF_HOUR_S
+        shared_s = max(0, min(begin_s + block_s, end_s) - max(begin_s, start_s))
+        total, covered_s = total + wait * shared_s, covered_s + shared_s
+    return total / covered_s if covered_s else 0.0

@@ -103,7 +103,7 @@ def _document() -> dict[str, Any]:
         "services": [_service(group, index) for group in GROUPS for index in range(len(group.matters))],
         "windows": _windows(),
         "clerks": _clerks(),
-        "bookings": {"slot_min": 30, "days_ahead": 5, "late_min": 15},
+        "bookings": {"slot_min": 30, "days_ahead": 5, "late_min": 15, "quotas": "tidal"},
         "rules": {"setup_min": 4, "move_min": 3, "min_dwell_min": 20, "max_families": 2, "max_flips": 6},
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -38,6 +38,23 @@ def in_force(moment: Moment) -> Row | None:
     """The plan that holds now; None before the first one of the day."""
     plan = read.plan_in_force(moment.session, moment.hall.id)
     return _plan(plan, ()) if plan else None
+
+
+def newest(moment: Moment, not_before: datetime) -> Plan | None:
+    """The day's newest plan made since then that holds or may yet hold: what is known best of the day.
+
+    One that still waits for a manager counts too: it knows the lines of now, which tell more about waits
+    than the one or two flips it asks for.
+    """
+    since = max(not_before, instant(moment.day, 0, moment.hall.zone))
+    return moment.session.scalar(
+        select(Plan)
+        .where(
+            Plan.hall_id == moment.hall.id, Plan.state.in_(("in_force", "proposed")), Plan.made_at >= since
+        )
+        .order_by(Plan.version.desc())
+        .limit(1)
+    )  # fmt: skip
 
 
 def plans(moment: Moment, state: str | None = None) -> Sequence[Plan]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -13,6 +13,9 @@ from hall.store import read
 from hall.store.moment import Moment
 from hall.store.tables import Attendance, Clerk, Shift, Skill, Ticket, Window
 
+NOWHERE: Mapping[str, Any] = {
+    "status": "off", "window": None, "mode": [], "serving": None, "serving_for_s": 0, "until_s": None,
+}  # fmt: skip
 ARRIVAL_GRACE_S = 900  # a clerk not signed in this long after the shift's start is taken as not here
 
 
@@ -63,6 +66,31 @@ def clerks(moment: Moment, close_s: int) -> list[dict[str, Any]]:
     return found
 
 
+def rostered(moment: Moment) -> list[dict[str, Any]]:
+    """The same for the opening of a day to come: whoever's shift has begun is there, at no window yet."""
+    rows: Sequence[Any] = moment.session.execute(  # outer join: attendance may be None
+        select(Shift, Attendance)
+        .outerjoin(
+            Attendance,
+            (Attendance.hall_id == Shift.hall_id)
+            & (Attendance.clerk_id == Shift.clerk_id)
+            & (Attendance.day == moment.day),
+        )
+        .where(Shift.hall_id == moment.hall.id, Shift.weekday == moment.day.weekday())
+        .order_by(Shift.clerk_id)
+    ).all()
+    pace = _paces(moment)
+    return [
+        {
+            "id": shift.clerk_id, "pace": pace[shift.clerk_id], "start_s": shift.start_s,
+            "end_s": shift.end_s, **NOWHERE, "status": "idle" if shift.start_s <= moment.now_s else "off",
+            "breaks": _breaks(shift, None, {}),
+        }
+        for shift, row in rows
+        if not (row and row.absent)
+    ]  # fmt: skip
+
+
 def _paces(moment: Moment) -> defaultdict[str, dict[str, float]]:
     found: defaultdict[str, dict[str, float]] = defaultdict(dict)
     for skill in moment.session.scalars(select(Skill).where(Skill.hall_id == moment.hall.id)):
@@ -80,9 +108,7 @@ def _doing(
     window: Window | None,
     ticket: Ticket | None,
 ) -> dict[str, Any]:
-    found: dict[str, Any] = {
-        "status": "off", "window": None, "mode": [], "serving": None, "serving_for_s": 0, "until_s": None,
-    }  # fmt: skip
+    found = dict(NOWHERE)
     if window is None:
         here = start_s <= moment.now_s < min(start_s + ARRIVAL_GRACE_S, end_s)
         if here and not (row and row.absent):

@@ -1,25 +1,41 @@
-"""Slots 号源 of a service on a day: when they start and how many places are left."""
+"""Slots 号源 of a service on a day: when they start, how many places are left, what is expected of them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from hall.core.days import business_day, instant
-from hall.store.tables import Booking, Hall, Service
+from hall.core.hall import QuotaRule
+from hall.store.tables import Booking, Hall, Service, SlotAhead
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One slot. `at`: its start, UTC; `free`: places left."""
+    """One slot. `at`: its start, UTC; `free`: places left, never below 0."""
 
     at: datetime
     quota: int
     free: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Ahead:
+    """What the worker expects of one slot: bookings it may take, the mean wait of whoever comes in it.
+
+    `slot_s`: its start, in seconds of wall clock since midnight of `day`.
+    """
+
+    day: date
+    service: str
+    slot_s: int
+    quota: int
+    wait_s: int
 
 
 def on(session: Session, hall: Hall, service: Service, day: date, now: datetime) -> list[Slot]:
@@ -29,8 +45,46 @@ def on(session: Session, hall: Hall, service: Service, day: date, now: datetime)
     if not today <= day <= today + timedelta(days=rules.days_ahead) or service.quota < 1:
         return []
     taken = _taken(session, hall, service, day)
-    starts = (instant(day, second, hall.zone) for second in _starts(hall, service, day, rules.slot_s))
-    return [Slot(at, service.quota, service.quota - taken.get(at, 0)) for at in starts if at > now]
+    quotas = _tidal(session, hall, service, day) if rules.quotas is QuotaRule.TIDAL else {}
+    found = []
+    for second in starts(hall, service, day):
+        at, quota = instant(day, second, hall.zone), quotas.get(second, service.quota)
+        if at > now:
+            found.append(Slot(at, quota, max(0, quota - taken.get(at, 0))))
+    return found
+
+
+def starts(hall: Hall, service: Service, day: date) -> list[int]:
+    """When the day's slots begin: whole ones within the hours of the hall and of the service."""
+    own, slot_s = service.hours, hall.settings.booking.slot_s
+    return [
+        second
+        for start, end in hall.settings.hours_on(day)
+        for second in range(start, end - slot_s + 1, slot_s)
+        if own is None or any(a <= second and second + slot_s <= b for a, b in own)
+    ]
+
+
+def ahead(session: Session, hall_id: str, *, day: date | None = None) -> list[Ahead]:
+    """All that is expected of slots (of one day when it is named), by day, service and start."""
+    row = SlotAhead
+    on_day = (row.day == day,) if day else ()
+    rows = session.execute(
+        select(row.day, row.service_id, row.slot_s, row.quota, row.wait_s)
+        .where(row.hall_id == hall_id, *on_day)
+        .order_by(row.day, row.service_id, row.slot_s)
+    )
+    return [Ahead(*each) for each in rows]
+
+
+def replace_ahead(session: Session, hall: Hall, day: date, rows: Sequence[Ahead]) -> None:
+    """These and no others are expected on the day from now on; nothing is expected of the past."""
+    gone = or_(SlotAhead.day == day, SlotAhead.day < hall.day)
+    session.execute(delete(SlotAhead).where(SlotAhead.hall_id == hall.id, gone))
+    if rows:
+        names = ("day", "service_id", "slot_s", "quota", "wait_s")
+        values = [{"hall_id": hall.id, **dict(zip(names, astuple(row), strict=True))} for row in rows]
+        session.execute(insert(SlotAhead), values)
 
 
 def local(at: datetime, zone: str) -> datetime:
@@ -46,14 +100,13 @@ def code_taken(session: Session, hall_id: str, code: str) -> bool:
     return bool(found)
 
 
-def _starts(hall: Hall, service: Service, day: date, slot_s: int) -> list[int]:
-    own = service.hours
-    return [
-        second
-        for start, end in hall.settings.hours_on(day)
-        for second in range(start, end - slot_s + 1, slot_s)
-        if own is None or any(a <= second and second + slot_s <= b for a, b in own)
-    ]
+def _tidal(session: Session, hall: Hall, service: Service, day: date) -> dict[int, int]:
+    rows = session.execute(
+        select(SlotAhead.slot_s, SlotAhead.quota).where(
+            SlotAhead.hall_id == hall.id, SlotAhead.day == day, SlotAhead.service_id == service.id
+        )
+    )
+    return dict(rows.all())
 
 
 def _taken(session: Session, hall: Hall, service: Service, day: date) -> dict[datetime, int]:

@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from math import ceil
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hall.core.days import instant
 from hall.core.line import Entry
 from hall.core.ticket import TicketState
 from hall.store import read
 from hall.store.history import walk_ins
 from hall.store.moment import Moment
-from hall.store.presence import clerks
+from hall.store.presence import clerks, rostered
 from hall.store.tables import (
     Booking,
     Flip,
@@ -30,6 +31,8 @@ from hall.store.tables import (
     Ticket,
     Window,
 )
+
+LOOK_AHEAD_MS = 1_000
 
 
 def build(
@@ -75,6 +78,25 @@ def build(
         "seed": zlib.crc32(f"{hall.id} {hall.day}".encode()),
         "deadline_ms": deadline_ms,
     }  # fmt: skip
+
+
+def opening(
+    session: Session, hall: Hall, day: date, forecast: Mapping[str, Sequence[float]]
+) -> dict[str, Any] | None:
+    """The hall as it will open on a day to come, for looking ahead: nobody in it yet, clerks by the roster.
+
+    Clerks whose shift begins after the opening are left out, so what it can serve is rather too little.
+    """
+    hours = hall.settings.hours_on(day)
+    if not hours:
+        return None
+    then = Hall(id=hall.id, zone=hall.zone, settings=hall.settings, day=day)  # never added to the session
+    now = instant(day, hours[0][0], hall.zone)
+    found = build(session, then, now, forecast, LOOK_AHEAD_MS)
+    assert found is not None, "it opens on that day"
+    for window in found["windows"]:
+        window |= {"mode": window["fixed_mode"], "mode_since_s": 0, "flips_today": 0}
+    return found | {"clerks": rostered(Moment(session, then, now)), "committed": [], "refused": []}
 
 
 def _service(row: Service) -> dict[str, Any]:

@@ -9,6 +9,13 @@ const HALF_HOUR_MS = 1_800_000;
 const span = ({ low_s, high_s }) =>
   low_s ? fill(words.wait, { low: low_s / MINUTE_S, high: high_s / MINUTE_S }) : fill(words.up_to, { high: high_s / MINUTE_S });
 
+// 14:30, and the day before it when it is not today.
+function when(at) {
+  const options = { timeZone: document.body.dataset.zone, month: "numeric", day: "numeric", weekday: "short" };
+  const day = (instant) => new Date(instant).toLocaleDateString(document.documentElement.lang, options);
+  return day(at) === day(clock.now()) ? clock.text(at) : `${day(at)} ${clock.text(at)}`;
+}
+
 export class Quieter {
   constructor(api) {
     this.api = api;
@@ -23,9 +30,9 @@ export class Quieter {
     const found = await get(`${this.api}/quieter?service=${encodeURIComponent(service)}`).catch(() => null);
     if (!found || this.service !== service) return; // another service was chosen meanwhile
     const [row] = found.services;
-    this.later = row.later;
+    this.later = [...row.later, ...row.ahead];
     if (!row.quieter) return;
-    line.querySelector("span").textContent = fill(words.quieter, { time: clock.text(row.quieter.at), wait: span(row.quieter) });
+    line.querySelector("span").textContent = fill(words.quieter, { time: when(row.quieter.at), wait: span(row.quieter) });
     line.hidden = false;
   }
 

@@ -57,6 +57,7 @@ class Worker:
         for one in list(self.rounds.values()):
             _guarded(one.keep_time)
             _guarded(one.plan_if_due)
+            _guarded(one.look_ahead)
 
     def roll_up(self) -> None:
         """Count finished days."""

@@ -20,6 +20,7 @@ class Demand:
     """Expected walk-ins per service and slot; the fit is kept until the day or the newest history changes."""
 
     _key: Key | None = None
+    _model: forecast.Model | None = None
     _day: forecast.Forecast | None = None
 
     def of(self, session: Session, hall: Hall, now: datetime) -> Mapping[str, Sequence[float]]:
@@ -27,11 +28,9 @@ class Demand:
         hours = hall.settings.hours_on(hall.day)
         slot_s, open_s, close_s = hall.settings.plan.slot_s, hours[0][0], hours[-1][1]
         starts = range(open_s, close_s, slot_s)
-        key = (hall.day, history.newest_day(session, hall.id))
-        if self._day is None or key != self._key:
-            counts = history.counts(session, hall.id, hall.day)
-            self._day = forecast.fit(counts).day(hall.day, starts)
-            self._key = key
+        model = self._learned(session, hall)
+        if self._day is None:
+            self._day = model.day(hall.day, starts)
         now_s = wall_s(now, hall.zone, hall.day)
         walk_ins = history.walk_ins(session, hall, hall.day, open_s, slot_s)
         begun = min(len(starts), max(0, -(-(now_s - open_s) // slot_s)))
@@ -39,3 +38,20 @@ class Demand:
         arrived = {s: [walk_ins[s, index] for index in range(begun)] for s in services}
         updated = self._day.update(arrived, now_s)
         return {s: updated.mean(s) for s in services}
+
+    def on(self, session: Session, hall: Hall, day: date) -> Mapping[str, Sequence[float]]:
+        """Expected walk-ins of a day that has not begun, in the same slots; nobody when it is shut."""
+        hours = hall.settings.hours_on(day)
+        if not hours:
+            return {}
+        starts = range(hours[0][0], hours[-1][1], hall.settings.plan.slot_s)
+        expected = self._learned(session, hall).day(day, starts)
+        return {s.id: expected.mean(s.id) for s in read.services(session, hall.id)}
+
+    def _learned(self, session: Session, hall: Hall) -> forecast.Model:
+        """The fit to the newest history; whatever was made from an older one is forgotten."""
+        key = (hall.day, history.newest_day(session, hall.id))
+        if self._model is None or key != self._key:
+            self._model = forecast.fit(history.counts(session, hall.id, hall.day))
+            self._day, self._key = None, key
+        return self._model

@@ -17,6 +17,7 @@ from hall.store import history, journal, leases, read, snapshot
 from hall.store.db import Database, Session
 from hall.store.journal import UNASKED, Change
 from hall.store.tables import Hall
+from scheduler.worker.ahead import LookAhead
 from scheduler.worker.demand import Demand
 from scheduler.worker.solver import Solved, Solver
 from scheduler.worker.watch import Watch
@@ -38,6 +39,7 @@ class HallRound:
     solver: Solver
     watch: Watch = field(default_factory=Watch)
     demand: Demand = field(default_factory=Demand)
+    ahead: LookAhead = field(default_factory=LookAhead)
     _seen: int | None = None
 
     def keep_time(self) -> None:
@@ -56,6 +58,10 @@ class HallRound:
         for day in days:
             with self.db.change() as session:
                 history.roll_up(session, read.hall(session, self.hall_id), day)
+
+    def look_ahead(self) -> bool:
+        """Look at one of the days that can be booked, when that is due; whether its slots changed."""
+        return self.ahead.one_day(self.db, self.clock, self.hall_id, self.demand, self.solver)
 
     def plan_if_due(self) -> str | None:
         """Make a plan when one is due; the reason why it was, None when it was not."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier
 from typing import Any
@@ -11,10 +12,12 @@ from typing import Any
 import pytest
 
 from hall.core.errors import HallError, RequestIdReused, SlotFull
-from hall.desk import bookings, calls, told, visits
+from hall.core.hall import QuotaRule, Settings
+from hall.desk import bookings, calls, quotas, told, visits
 from hall.desk.opening import Done
 from hall.store import journal, read
-from tests.builders import KIOSK, NINE, World, clerk_actor, make_hall
+from hall.store.slots import Ahead
+from tests.builders import KIOSK, MONDAY, NINE, World, clerk_actor, make_hall
 
 HANDS = 40
 
@@ -95,6 +98,23 @@ def test_forty_bookings_never_overfill_a_slot(database_url: str) -> None:
     assert sum(isinstance(each, SlotFull) for each in booked) == HANDS - 3
     kept = [each for each in booked if isinstance(each, bookings.Booked)]
     assert len({each.code for each in kept}) == 3
+    assert_journal_holds(town)
+
+
+def test_forty_bookings_never_overfill_a_tidal_slot(database_url: str) -> None:
+    tidal = replace(Settings(), booking=replace(Settings().booking, quotas=QuotaRule.TIDAL))
+    town = make_hall(database_url, quota=9, settings=tidal)
+    slot, tomorrow = NINE + timedelta(days=1), MONDAY + timedelta(days=1)
+    town.do(lambda change: quotas.set_ahead(change, tomorrow, [Ahead(tomorrow, "social", 32400, 5, 0)]))
+    acts: list[Callable[[], Any]] = [
+        lambda: town.do(lambda change: bookings.book(change, "social", slot), KIOSK)
+    ] * HANDS
+    fewer = [Ahead(tomorrow, "social", 32400, 2, 0)]
+    acts[HANDS // 2] = lambda: town.do(lambda change: quotas.set_ahead(change, tomorrow, fewer))
+    done = at_once(acts)
+    kept = [each for each in done if isinstance(each, bookings.Booked)]
+    assert 2 <= len(kept) <= 5, "as many as the quota of the moment allowed"
+    assert sum(isinstance(each, SlotFull) for each in done) == HANDS - 1 - len(kept)
     assert_journal_holds(town)
 
 

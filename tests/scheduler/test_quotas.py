@@ -7,8 +7,9 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hall.core.hall import WALK_IN_SHARE
 from scheduler import fallback
-from scheduler.quotas import FILL, WALK_IN_SHARE, clerk_time, quotas
+from scheduler.quotas import FILL, clerk_time, quotas
 from tests.scheduler.halls import OPEN_S, clerk, service, snapshot, window
 
 SLOT_S = 1800
@@ -84,7 +85,8 @@ def test_clerks_time_follows_posts_breaks_and_the_work_in_a_mode() -> None:
         now_s=OPEN_S,
     )
     people = {"a": [2.0, 2.0], "b": [6.0, 2.0], "c": [1.0, 1.0]}
-    found = clerk_time(seen, fallback.plan(seen), people, (range(OPEN_S, OPEN_S + 3600, SLOT_S), SLOT_S))
+    spans = [(OPEN_S, OPEN_S + SLOT_S), (OPEN_S + SLOT_S, OPEN_S + 2 * SLOT_S)]
+    found = clerk_time(seen, fallback.plan(seen), people, spans)
     assert found["c"] == (1.25 * SLOT_S, 1.25 * SLOT_S)
     assert round(found["a"][0]) == 450 and round(found["b"][0]) == 1350
     assert found["a"][1] == found["b"][1] == 900

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from hall.core.hall import Settings
 from hall.core.people import WORKER
-from hall.desk import plans
+from hall.desk import plans, quotas
+from hall.store.slots import Ahead
 from hall.store.tables import Hall
+from tests.builders import MONDAY
 from tests.plans import plan_with_flip
 from tests.web.served import Site, error
 
@@ -64,6 +67,20 @@ def test_an_old_plan_is_no_longer_told(busy: Site) -> None:
 def test_half_hours_that_have_begun_are_left_out(busy: Site) -> None:
     busy.world.clock.forward(minutes=31)
     assert told(busy)["services"][0]["later"][0]["at"][11:16] == "10:00"
+
+
+def test_a_long_line_without_a_quieter_time_today_is_told_of_tomorrow(busy: Site) -> None:
+    tomorrow = MONDAY + timedelta(days=1)
+    rows = [Ahead(tomorrow, "social", 32400, 2, 2400), Ahead(tomorrow, "social", 50400, 4, 180)]
+    busy.world.do(lambda c: quotas.set_ahead(c, tomorrow, rows))
+    plan(busy, social=CALM | {"wait_s": [6000] * 32})
+    row = told(busy, "?service=social")["services"][0]
+    assert [one["at"] for one in row["ahead"]] == ["2026-03-03T09:00:00+08:00", "2026-03-03T14:00:00+08:00"]
+    assert row["quieter"] == row["ahead"][1] == {
+        "at": "2026-03-03T14:00:00+08:00", "low_s": 0, "high_s": 600,
+    }  # fmt: skip
+    page = busy.app.test_client().get("/h/town/now?lang=en").get_data(as_text=True)
+    assert "Quieter at 03-03 14:00: up to 10 min" in page
 
 
 def test_an_unknown_service_is_told_with_its_place(site: Site) -> None:

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from hall.core.days import Interval
-from hall.core.hall import BookingRules, LineRules, PlanMode, PlanRules, Settings
+from hall.core.hall import BookingRules, LineRules, PlanMode, PlanRules, QuotaRule, Settings
 from hall.core.window import Skill
 from hall.store.hallfile import kinds
 from hall.store.hallfile.kinds import Names, Reader
@@ -34,6 +34,11 @@ class Field:
 
 
 Fields = Mapping[str, Field]
+
+
+def _quota_rule(spot: Spot) -> QuotaRule | None:
+    found = kinds.choice(spot, [rule.value for rule in QuotaRule])
+    return QuotaRule(found) if found else None
 
 
 def _must(read: Reader, into: str = "") -> Field:
@@ -118,6 +123,8 @@ BOOKINGS: dict[str, tuple[str, Reader]] = {
     "days_ahead": ("days_ahead", kinds.counted(0, 365)),
     "late_min": ("late_s", kinds.minuted(0, 240)),
     "cancel_before_min": ("cancel_before_s", kinds.minuted(0, 10 * MINUTES_A_DAY)),
+    "quotas": ("quotas", _quota_rule),
+    "walk_in_share": ("walk_in_share", kinds.numbered(0, 1)),
 }
 
 RULES: dict[str, tuple[str, Reader]] = {

@@ -90,6 +90,22 @@ class Counter(Base):
     next: Mapped[int]
 
 
+class SlotAhead(Base):
+    """What is expected of a slot of a day to come: bookings it may take, and the wait of whoever comes in it.
+
+    The worker's word, written anew as forecast and line-up change; `wait_s` is a mean.
+    """
+
+    __tablename__ = "slots_ahead"
+
+    hall_id: Mapped[str] = mapped_column(ForeignKey("halls.id"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    service_id: Mapped[str] = mapped_column(primary_key=True)
+    slot_s: Mapped[int] = mapped_column(primary_key=True)  # slot's start, seconds since local midnight
+    quota: Mapped[int]
+    wait_s: Mapped[int]
+
+
 class Booking(Base):
     """A booking 预约 of one place in a slot. `at` is the slot's start."""
 

@@ -26,8 +26,9 @@ def quieter_times(hall: str) -> ResponseReturnValue:
 
 
 _SAID = (
-    "Waits to be expected later today by half hour, and the half hour worth coming for, of every service or "
-    "one. `as_of` null: not known yet. Open to all where the hall allows public screens."
+    "Waits to be expected of every service or one: later today by half hour, on days `ahead` by slot, and "
+    "the time worth coming for. `as_of` null: today is not known yet. Open to all where the hall allows "
+    "public screens."
 )
 add(
     Operation(

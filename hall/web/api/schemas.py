@@ -106,7 +106,7 @@ SCHEMAS: dict[str, Schema] = {
                 _object(
                     {
                         "service": TEXT, "name_zh": TEXT, "name_en": TEXT, "waiting": WHOLE, "wait": WAIT,
-                        "later": _list(LATER), "quieter": _or_null(LATER),
+                        "later": _list(LATER), "ahead": _list(LATER), "quieter": _or_null(LATER),
                     }
                 )
             ),
