@@ -196,7 +196,7 @@ def _announce(change: Change, ticket: Ticket, window: Window, why: str) -> Call:
         id=secrets.token_hex(8), hall_id=change.hall_id, ticket_id=ticket.id, window_id=window.id,
         clerk_id=window.clerk_id or "", number=ticket.number, at=change.now, why=why, version=change.version,
     )  # fmt: skip
-    _WRITE.later(change.session, **{name: getattr(call, name) for name in Call.__table__.c.keys()})  # noqa: SIM118
+    _WRITE.all(change.session, **{name: getattr(call, name) for name in Call.__table__.c.keys()})  # noqa: SIM118
     return call
 
 

@@ -51,8 +51,8 @@ def perform(
     A request id seen before gets its old answer and changes nothing. Raises UnknownHall,
     RequestIdReused and whatever the verb refuses with.
     """
-    with db.change() as session:
-        change = begin(session, clock, by, hall_id)
+    with db.change(hall_id) as session:
+        change = begin(session, clock, by, hall_id, request)
         earlier = change.answered(request)
         if earlier is not None:
             return Done(earlier, again=True)
@@ -63,12 +63,14 @@ def perform(
         return Done(answer)
 
 
-def begin(session: Session, clock: Clock, by: Actor, hall_id: HallId) -> Change:
+def begin(
+    session: Session, clock: Clock, by: Actor, hall_id: HallId, request: Request = journal.UNASKED
+) -> Change:
     """Open a change of the hall; the first one of a new business day closes the old day.
 
     So a new day starts rightly even with the worker dead. Raises UnknownHall.
     """
-    change = journal.open(session, clock, by, hall_id)
+    change = journal.open(session, clock, by, hall_id, request)
     today = business_day(change.now, change.hall.zone)
     if today > change.hall.day:
         _roll_over(change, today)

@@ -10,6 +10,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -35,6 +36,17 @@ Emit = Callable[[str, str, dict[str, Any]], None]  # room, event, data
 
 _VERSIONS = Prepared(select(Hall.__table__.c.id, Hall.__table__.c.version))
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _News:
+    """One hall as a look found it: its version, the boards that changed, and why."""
+
+    hall: HallId
+    version: int
+    boards: list[Board]
+    unread: set[str]  # boards that could not be read
+    kinds: list[str]  # of the events since the last look
 
 
 class Feed:
@@ -74,10 +86,13 @@ class Feed:
         """Tell everything that is new in all halls. One hall's failure does not silence another."""
         self._data_version = self._db.data_version()
         with self._db.look() as session:
-            versions = _VERSIONS.all(session)
-        for hall_id, version in versions:
-            if version != self._seen.get(hall_id) or self._owed.get(hall_id):
-                self._tell(HallId(hall_id))
+            news = [
+                self._read(session, HallId(hall_id))
+                for hall_id, version in _VERSIONS.all(session)
+                if version != self._seen.get(hall_id) or self._owed.get(hall_id)
+            ]
+        for one in news:  # nothing is told inside a transaction
+            self._tell(one)
 
     def beat(self) -> None:
         """Tell all screens the version of each board, so that one that lost a message notices."""
@@ -110,22 +125,24 @@ class Feed:
             if self._data_version is not None and self._db.data_version() != self._data_version:
                 return
 
-    def _tell(self, hall_id: HallId) -> None:
-        """Build each touched board once, then emit: nothing is emitted inside a transaction."""
-        before = self.shelf.versions(hall_id)
-        with self._db.look() as session:
-            hall = read.hall(session, hall_id)
-            touched, kinds = self._touched(session, hall)
-            built, unread = _build(session, hall, touched)
-        self.shelf.bring_up(hall_id, hall.version, built, unread)
-        self._owed[hall_id] = unread
+    def _read(self, session: Session, hall_id: HallId) -> _News:
+        """Build each touched board once."""
+        hall = read.hall(session, hall_id)
+        touched, kinds = self._touched(session, hall)
+        built, unread = _build(session, hall, touched)
+        return _News(hall_id, hall.version, built, unread, kinds)
+
+    def _tell(self, news: _News) -> None:
+        hall_id, before = news.hall, self.shelf.versions(news.hall)
+        self.shelf.bring_up(hall_id, news.version, news.boards, news.unread)
+        self._owed[hall_id] = news.unread
         is_first = hall_id not in self._seen
-        self._seen[hall_id] = hall.version
-        for board in built:
+        self._seen[hall_id] = news.version
+        for board in news.boards:
             if board["version"] != before.get(board["name"]):
                 self._emit(rooms.of_board(hall_id, board["name"]), "board", {"hall": hall_id, **board})
         if not is_first:
-            hint = {"hall": hall_id, "version": hall.version, "kinds": kinds}
+            hint = {"hall": hall_id, "version": news.version, "kinds": news.kinds}
             self._emit(rooms.of_board(hall_id, rooms.STAFF), "hint", hint)
 
     def _touched(self, session: Session, hall: Hall) -> tuple[set[str], list[str]]:

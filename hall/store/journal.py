@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -27,6 +27,7 @@ from hall.store.prepared import Prepared, keep
 from hall.store.tables import Answer, Hall, JournalRow
 
 GENESIS = "0" * 64
+_NOTHING = (0, GENESIS, None, None, None)  # the end of a journal that has not begun
 REQUEST_ID_LENGTH = 64
 _REQUEST_ID_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-")
 
@@ -64,24 +65,28 @@ _OPEN = Prepared(
 )
 _ROWS, _ANSWERS = JournalRow.__table__.c, Answer.__table__.c
 _WRITE, _REMEMBER = Prepared(insert(JournalRow), apart=True), Prepared(insert(Answer), apart=True)
-_ANSWERED = Prepared(
-    select(_ANSWERS.body, _ANSWERS.answer).where(
-        _ANSWERS.hall_id == bindparam("hall"), _ANSWERS.request_id == bindparam("request")
-    )
-)
 _SINCE = Prepared(
     select(_ROWS.version, _ROWS.kind, _ROWS.payload)
     .where(_ROWS.hall_id == bindparam("hall"), _ROWS.version > bindparam("version"))
     .order_by(_ROWS.version, _ROWS.seq)
     .limit(bindparam("most"))
 )
-_LAST_HASH = Prepared(
-    select(_ROWS.hash)
-    .where(_ROWS.hall_id == bindparam("hall"), _ROWS.version == bindparam("version"))
-    .order_by(_ROWS.seq.desc())
-    .limit(1),
+_LAST = (
+    select(_ROWS.version, _ROWS.hash)
+    .where(_ROWS.hall_id == bindparam("hall"))
+    .order_by(_ROWS.version.desc(), _ROWS.seq.desc())
+    .limit(1)
+)
+_BEFORE = _LAST.subquery()
+# The journal's end and what this request was answered with, in one reading: every press needs both.
+_MET = Prepared(
+    select(*_BEFORE.c, _ANSWERS.day, _ANSWERS.body, _ANSWERS.answer).outerjoin(
+        Answer.__table__,
+        (_ANSWERS.hall_id == bindparam("hall")) & (_ANSWERS.request_id == bindparam("request")),
+    ),
     apart=True,
 )
+_END = Prepared(_LAST)
 
 
 @dataclass(slots=True)
@@ -92,8 +97,9 @@ class Change:
     hall: Hall
     now: datetime
     by: Actor
+    _last: str  # hash of the journal's last event
+    _earlier: Sequence[Any] | None = None  # day, body and answer of the same request, if it was answered
     _seq: int = 0
-    _last: str = field(default="")
 
     @property
     def hall_id(self) -> HallId:
@@ -119,10 +125,9 @@ class Change:
 
     def write(self, event: Event) -> None:
         """Append one event to this version."""
-        before = self._last or _last_hash(self.session, self.hall_id, self.version)
         payload = event.payload()
-        self._last = _link(before, self.version, self._seq, self.now, self.by.id, event.kind, payload)
-        _WRITE.later(
+        self._last = _link(self._last, self.version, self._seq, self.now, self.by.id, event.kind, payload)
+        _WRITE.all(
             self.session, hall_id=self.hall_id, version=self.version, seq=self._seq, at=self.now,
             actor=self.by.id, kind=event.kind, payload=payload, hash=self._last,
         )  # fmt: skip
@@ -133,12 +138,11 @@ class Change:
 
         Raises RequestIdReused when the id was used for something else.
         """
-        if request.id is None:
+        if self._earlier is None:
             return None
-        row = _ANSWERED.first(self.session, hall=self.hall_id, request=request.id)
-        if row is None:
+        day, body, answer = self._earlier
+        if day < self.day:  # answers are kept to the end of their day
             return None
-        body, answer = row
         if body != request.body:
             raise RequestIdReused("/request_id")
         self.unused()
@@ -159,21 +163,23 @@ class Change:
     def answer(self, request: Request, answer: dict[str, Any]) -> None:
         """Remember the answer until the end of the business day."""
         if request.id is not None:
-            _REMEMBER.later(
+            _REMEMBER.all(
                 self.session, hall_id=self.hall_id, request_id=request.id, day=self.day, body=request.body,
                 answer=answer,
             )  # fmt: skip
 
 
-def open(session: Session, clock: Clock, by: Actor, hall_id: HallId) -> Change:
-    """Take the hall's lock and its next version. Raises UnknownHall."""
+def open(session: Session, clock: Clock, by: Actor, hall_id: HallId, request: Request = UNASKED) -> Change:
+    """Take the hall's lock and its next version, for this request. Raises UnknownHall."""
     row = _OPEN.first(session, hall=hall_id)
     if row is None:
         raise UnknownHall(id=hall_id, what="hall")
     hall = keep(session, Hall, row)
     if hall.version != row[_VERSION]:  # read before the lock was taken: what it says is old
         session.refresh(hall)
-    return Change(session, hall, hall.pace.at(clock.real()), by)
+    now = hall.pace.at(clock.real())
+    met = _MET.first(session, hall=hall_id, request=request.id) or _NOTHING
+    return Change(session, hall, now, by, _end(met[:2], hall), None if met[2] is None else met[2:])
 
 
 def append(
@@ -185,7 +191,7 @@ def append(
     """
     if not told:
         return []
-    last = _last_hash(session, HallId(hall.id), hall.version + 1)
+    last = _end(_END.first(session, hall=hall.id) or _NOTHING[:2], hall, ahead=0)
     rows, versions = [], []
     for at, actor, event in told:
         hall.version += 1
@@ -242,13 +248,12 @@ def _all_rows(session: Session, hall_id: HallId) -> Iterator[JournalRow]:
     yield from session.scalars(statement)
 
 
-def _last_hash(session: Session, hall_id: HallId, version: int) -> str:
-    if version == 1:
-        return GENESIS
-    found = _LAST_HASH.first(session, hall=hall_id, version=version - 1)
-    if found is None:
-        raise RuntimeError(f"journal of {hall_id} has no version {version - 1}")
-    return str(found[0])
+def _end(last: Sequence[Any], hall: Hall, ahead: int = 1) -> str:
+    """The hash that the next event builds on. `ahead`: versions the hall has taken and not written yet."""
+    version, hash_ = last
+    if version != hall.version - ahead:
+        raise RuntimeError(f"journal of {hall.id} ends at {version}, the hall is at {hall.version}")
+    return str(hash_)
 
 
 def _link(

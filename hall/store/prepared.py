@@ -2,18 +2,15 @@
 
 On a small machine an ORM statement costs 0.3 ms of Python and a prepared one 0.02; a press runs a dozen.
 Values pass through the column types both ways, so that what comes out is what the ORM would give.
-What nothing reads again within its change is held back and written in one round trip at the end.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from sqlalchemy import (
-    CompoundSelect,
     Connection,
     Delete,
     Dialect,
@@ -30,8 +27,8 @@ from sqlalchemy.orm.util import identity_key
 from hall.store.tables.base import Base
 
 Row = TypeVar("Row", bound=Base)
-_CONNECTION, _HELD = "prepared", "held"  # in a session's info
-Statement = Select[Any] | CompoundSelect[Any] | Insert | Update | Delete
+_CONNECTION = "prepared"  # in a session's info
+Statement = Select[Any] | Insert | Update | Delete
 Convert = Callable[[Any], Any] | None  # None: the driver gives it as it is
 
 
@@ -70,7 +67,7 @@ class Prepared:
         if not self._apart:
             save(session)
         connection = _connection(session)
-        compiled = self._in(connection.dialect)
+        compiled = self._compiled.get(connection.dialect.name) or self._compile(connection.dialect)
         raw: Any = connection.connection.dbapi_connection
         cursor = raw.execute(compiled.sql, compiled.asked(values))
         return _rows(cursor, compiled, connection.dialect) if compiled.types else []
@@ -79,13 +76,6 @@ class Prepared:
         """The first row, if there is one."""
         rows = self.all(session, **values)
         return rows[0] if rows else None
-
-    def later(self, session: Session, /, **values: Any) -> None:
-        """Run it at the end of the change, with all others that nothing reads before."""
-        session.info.setdefault(_HELD, []).append((self, values))
-
-    def _in(self, dialect: Dialect) -> _Compiled:
-        return self._compiled.get(dialect.name) or self._compile(dialect)
 
     def _compile(self, dialect: Dialect) -> _Compiled:
         text: Any = self._statement.compile(dialect=dialect)
@@ -156,20 +146,6 @@ def save(session: Session) -> None:
         session.flush()
     for row in session.dirty:
         _update(session, row)
-
-
-def write_held(session: Session) -> None:
-    """Write what was held back. PostgreSQL gets it in one round trip."""
-    save(session)
-    held: list[tuple[Prepared, dict[str, Any]]] = session.info.pop(_HELD, [])
-    if not held:
-        return
-    connection = _connection(session)
-    raw: Any = connection.connection.dbapi_connection
-    with raw.pipeline() if connection.dialect.name == "postgresql" else nullcontext():
-        for statement, values in held:
-            compiled = statement._in(connection.dialect)
-            raw.execute(compiled.sql, compiled.asked(values))
 
 
 def _update(session: Session, row: Base) -> None:

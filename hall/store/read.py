@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, false, func, or_, select, union_all
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from hall.core import window as rules
@@ -173,46 +172,13 @@ def places(session: Session, hall_id: str, day: date, mode: Collection[str], win
     Where nobody has priority and the first of all was let in before nobody, the fronts of the lines say
     it all; lines of hundreds are then not read at every press.
     """
-    asked = {"hall": hall_id, "day": day, "window": window_id, **_named(mode)}
-    rows = _fronts(len(mode)).all(session, **asked)
+    lines = [{"hall": hall_id, "day": day, "window": window_id, "service": service} for service in mode]
+    rows = [row for line in lines if (row := _FRONT.first(session, **line))]
     fronts = [_place(row) for row in rows]
     first = min(fronts, key=lambda place: place.order, default=None)
     if first is None or (first.entry not in LET_IN and not any(row[-1] for row in rows)):
         return fronts
-    lines = [{"hall": hall_id, "day": day, "window": window_id, "service": service} for service in mode]
     return [_place(row) for line in lines for row in _CALLABLE.all(session, **line)]
-
-
-def _named(mode: Collection[str]) -> dict[str, str]:
-    return {f"service_{n}": service for n, service in enumerate(mode)}
-
-
-@lru_cache
-def _fronts(lines: int) -> Prepared:
-    """The front of each of so many lines, and whether anybody in it has priority, in one round trip."""
-    if not lines:
-        return Prepared(_PLACE.add_columns(false()).where(false()))
-    parts = [_front(bindparam(f"service_{n}")).subquery() for n in range(lines)]
-    return Prepared(union_all(*(select(*part.c) for part in parts)))
-
-
-def _front(service: Any) -> Select[Any]:
-    other = Ticket.__table__.alias()
-    urgent = (
-        select(other.c.id)
-        .where(
-            other.c.hall_id == bindparam("hall"), other.c.day == bindparam("day"),
-            other.c.state == TicketState.WAITING.value, other.c.service_id == service, other.c.priority,
-            or_(other.c.for_window.is_(None), other.c.for_window == bindparam("window")),
-        )
-        .exists()
-    )  # fmt: skip
-    return (
-        select(*_PLACED, urgent.label("urgent"))
-        .where(*_IN_LINE, _T.service_id == service, _MINE)
-        .order_by(_T.place, _T.issued_version)
-        .limit(1)
-    )
 
 
 def line(session: Session, hall_id: str, day: date, service_id: str) -> list[Place]:
@@ -222,10 +188,9 @@ def line(session: Session, hall_id: str, day: date, service_id: str) -> list[Pla
 
 def loads(session: Session, hall_id: str, day: date) -> tuple[dict[ServiceId, LineLoad], list[OpenWindow]]:
     """All lines and the windows that serve now, as core.wait estimates from them."""
-    waiting: dict[str, int] = dict(_WAITING.all(session, hall=hall_id, day=day))  # type: ignore[arg-type]  # rows of two
     lines = {
-        ServiceId(id_): LineLoad(waiting.get(id_, 0), mean_s, scv)
-        for id_, mean_s, scv in _SERVICES.all(session, hall=hall_id)
+        ServiceId(id_): LineLoad(waiting or 0, mean_s, scv)
+        for id_, mean_s, scv, waiting in _LOADS.all(session, hall=hall_id, day=day)
     }
     return lines, [
         OpenWindow(frozenset(ServiceId(s) for s in mode), ticket_id is None)
@@ -252,6 +217,16 @@ _PLACED = (
 _PLACE = select(*_PLACED).where(*_IN_LINE, _T.service_id == bindparam("service"))
 _MINE = or_(_T.for_window.is_(None), _T.for_window == bindparam("window"))
 _LINE, _CALLABLE = Prepared(_PLACE), Prepared(_PLACE.where(_MINE))
+_OTHER = Ticket.__table__.alias()
+_URGENT = select(_OTHER.c.id).where(
+    _OTHER.c.hall_id == bindparam("hall"), _OTHER.c.day == bindparam("day"),
+    _OTHER.c.state == TicketState.WAITING.value, _OTHER.c.service_id == bindparam("service"),
+    _OTHER.c.priority, or_(_OTHER.c.for_window.is_(None), _OTHER.c.for_window == bindparam("window")),
+)  # fmt: skip
+# The front of a line, and whether anybody in the line has priority.
+_FRONT = Prepared(
+    _PLACE.add_columns(_URGENT.exists()).where(_MINE).order_by(_T.place, _T.issued_version).limit(1)
+)
 # By their keys: an object that the session has already wins, so what is still to be written may wait.
 _TICKET = Prepared(
     select(*_T).where(_T.hall_id == bindparam("hall"), _T.id == bindparam("ticket")), apart=True
@@ -260,12 +235,18 @@ _TICKET_AT = Prepared(select(*_T).where(_T.hall_id == bindparam("hall"), _T.at_w
 _WINDOW = Prepared(
     select(*_W).where(_W.hall_id == bindparam("hall"), _W.id == bindparam("window")), apart=True
 )
-_WAITING = Prepared(select(_T.service_id, func.count()).where(*_IN_LINE).group_by(_T.service_id))
+_WAITING = (
+    select(_T.service_id, func.count().label("people")).where(*_IN_LINE).group_by(_T.service_id).subquery()
+)
 _HALL = Prepared(select(*Hall.__table__.c).where(Hall.__table__.c.id == bindparam("hall")))
 _ONE_SERVICE = _S.hall_id == bindparam("hall"), _S.id == bindparam("service")
 _SERVICE = Prepared(select(*_S).where(*_ONE_SERVICE), apart=True)  # no verb changes a service
 _FAMILY = Prepared(select(_S.family_id).where(*_ONE_SERVICE), apart=True)
-_SERVICES = Prepared(select(_S.id, _S.service_s, _S.scv).where(_S.hall_id == bindparam("hall")))
+_LOADS = Prepared(
+    select(_S.id, _S.service_s, _S.scv, _WAITING.c.people)
+    .outerjoin_from(Service.__table__, _WAITING, _WAITING.c.service_id == _S.id)
+    .where(_S.hall_id == bindparam("hall"))
+)
 _OPEN_WINDOWS = Prepared(
     select(_W.mode, _T.id)
     .join_from(

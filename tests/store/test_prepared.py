@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, select
 
 from hall.core.line import next_for
 from hall.desk import calls
@@ -67,19 +67,6 @@ def test_what_is_saved_at_once_is_seen_by_whoever_reads_next_and_may_change_agai
         row.reason = None
     with town.db.look() as session:
         assert session.scalar(reason) is None
-
-
-def test_what_is_held_back_is_written_with_its_change_or_not_at_all(town: World) -> None:
-    reason = update(Ticket).where(Ticket.__table__.c.number == bindparam("key"))
-    write = Prepared(reason.values(reason=bindparam("told")), apart=True)
-    with pytest.raises(ZeroDivisionError), town.db.change() as session:
-        write.later(session, key="A001", told="lost")
-        raise ZeroDivisionError
-    with town.db.change() as session:
-        write.later(session, key="A001", told="first")
-        write.later(session, key="A001", told="last")
-    with town.db.look() as session:
-        assert session.scalar(select(Ticket.reason).where(Ticket.number == "A001")) == "last"
 
 
 def test_the_fronts_of_the_lines_name_the_same_next_as_whole_lines(town: World) -> None:
