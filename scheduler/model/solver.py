@@ -71,12 +71,12 @@ def _solve(program: Program, chooser_of: list[int], seed: int, end_s: float) -> 
     for option, stays in zip(options, kept.tolist(), strict=True):
         option.integer = True
         option.upper_bound = 1.0 if stays else 0.0
-    found = _answer(_run(model, seed, end_s), variables, bound)
+    found = _answer(_run(model, seed, end_s, bound), variables, bound)
     far = found is None or (found.gap > GOOD_ENOUGH and found.gap * abs(bound) > SMALL)
     if far and time.monotonic() < end_s:
         for option in options:
             option.upper_bound = 1.0
-        result = _run(model, seed, end_s)
+        result = _run(model, seed, end_s, bound)
         bound = max(bound, result.best_objective_bound()) if result else bound
         wider = _answer(result, variables, bound)
         found = min((a for a in (found, wider) if a), key=lambda a: a.gap, default=None)
@@ -94,7 +94,10 @@ def _promising(chooser_of: np.ndarray, values: Floats, reduced: Floats) -> np.nd
     return np.asarray(kept)
 
 
-def _run(model: mathopt.Model, seed: int, end_s: float) -> mathopt.SolveResult | None:
+def _run(
+    model: mathopt.Model, seed: int, end_s: float, bound: float | None = None
+) -> mathopt.SolveResult | None:
+    """One run of the solver. With a bound it ends at the first values that are near enough to it."""
     left_s = end_s - time.monotonic()
     if left_s <= 0:
         return None
@@ -104,9 +107,16 @@ def _run(model: mathopt.Model, seed: int, end_s: float) -> mathopt.SolveResult |
         random_seed=seed,
         relative_gap_tolerance=GOOD_ENOUGH / 2,
         absolute_gap_tolerance=SMALL / 3,
-        highs=OPTIONS,
+        highs=OPTIONS if bound is None else _ending_at(bound + max(0.9 * GOOD_ENOUGH * abs(bound), SMALL)),
     )
     return mathopt.solve(model, mathopt.SolverType.HIGHS, params=parameters)
+
+
+def _ending_at(cost: float) -> highs_pb2.HighsOptionsProto:
+    options = highs_pb2.HighsOptionsProto()
+    options.CopyFrom(OPTIONS)
+    options.double_options["objective_target"] = cost
+    return options
 
 
 def _answer(
