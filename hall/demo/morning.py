@@ -24,7 +24,7 @@ from hall.demo import tide
 from hall.demo.district import MATTERS, ZONE
 from hall.demo.lived import COMES_S, PASSED, PRIORITY, handling_s
 from hall.desk import calls, opening, posts, visits
-from hall.store import prepared, read
+from hall.store import read
 from hall.store.db import Database, Session
 from hall.store.journal import Change
 
@@ -89,14 +89,10 @@ class Morning:
     def _verb(self, session: Session, by: Actor, verb: Callable[[Change], Any]) -> Any:
         """Run one verb; a refusal (the hall closed at noon) leaves no trace."""
         with session.begin_nested():
-            try:
-                change = opening.begin(session, self.clock, by, self.hall)
-                found = verb(change)
-                change.unused()
-                return found
-            finally:
-                # Inside, so that the next verb reads it and a refusal takes it back.
-                prepared.write_held(session)
+            change = opening.begin(session, self.clock, by, self.hall)
+            found = verb(change)
+            change.unused()
+            return found
 
     def _sign_in(self, session: Session, window: str) -> None:
         row = self._verb(session, self._clerk(window), lambda c: posts.sign_in(c, window))
