@@ -104,4 +104,5 @@ def main(argv: list[str]) -> int:
 
 
 def _stop(scheduler: BlockingScheduler, _number: int, _frame: object) -> None:
-    scheduler.shutdown(wait=False)
+    if scheduler.running:  # Ctrl-C tells everybody in the terminal, and then our parent tells us again
+        scheduler.shutdown(wait=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import subprocess
@@ -29,7 +30,12 @@ class Demo:
     def __enter__(self) -> Demo:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                self.words, cwd=ROOT, stdout=log, stderr=log, stdin=subprocess.DEVNULL
+                self.words,
+                cwd=ROOT,
+                stdout=log,
+                stderr=log,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
             )
         end = time.monotonic() + PATIENCE_S
         while (found := re.findall(r"first page +(http\S+)/", self.log.read_text(encoding="utf-8"))) == []:
@@ -42,12 +48,13 @@ class Demo:
 
     def __exit__(self, *_: object) -> None:
         started = psutil.Process(self.process.pid).children(recursive=True)
-        self.process.send_signal(signal.SIGINT)
+        os.killpg(self.process.pid, signal.SIGINT)  # as Ctrl-C does: everybody in the terminal hears it
         self.process.wait(30)
         _, left = psutil.wait_procs(started, 15)
         for one in left:
             one.kill()
         assert not left, f"left behind: {left}"
+        assert "Traceback" not in self.said(), self.said()
         self.log.write_text("", encoding="utf-8")
 
     def said(self) -> str:
