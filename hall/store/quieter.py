@@ -15,13 +15,14 @@ from hall.core.days import business_day, instant, wall_s
 from hall.core.names import ServiceId
 from hall.core.opening import refusal
 from hall.core.quieter import Later, half_hours, quieter, together
-from hall.core.wait import estimate
+from hall.core.wait import WaitRange, estimate
 from hall.store import decisions, read, slots
 from hall.store.moment import Moment
 from hall.store.tables import Service, Ticket
 
 Row = dict[str, Any]
-LaterOf = dict[str, list[Later]]
+LaterOf = dict[str, list[Later]]  # by service
+LaterOn = dict[date, list[Later]]
 
 STALE = timedelta(hours=1)  # a plan older than this tells nothing of the day any more
 
@@ -29,28 +30,25 @@ STALE = timedelta(hours=1)  # a plan older than this tells nothing of the day an
 def told(moment: Moment, only: str | None = None) -> Row:
     """Every service (or `only` one) with its half hours to come and the one that is worth coming for.
 
+    Of one service all days to come are told, of several the first. `hall` is those asked for together.
+
     `as_of` is null and no service has half hours today while nothing is known. Refuses with Unknown.
     """
     session, hall_id, zone = moment.session, moment.hall.id, moment.hall.zone
     today = business_day(moment.now, zone)
-    services = read.services(session, hall_id)
-    chosen = services if only is None else [read.service(session, hall_id, only, "/service")]
+    services = [read.service(session, hall_id, only, "/service")] if only else read.services(session, hall_id)
     made_at, later = _planned(moment, today, services)
-    ahead = _ahead(moment, today)
+    ahead = _ahead(moment, today, only)
     loads, windows = read.loads(session, hall_id, today)
     rows = []
-    for service in chosen:
+    for service in services:
         id_ = ServiceId(service.id)
         now = estimate(id_, loads[id_].waiting, loads, windows)
-        days = {today: later.get(service.id, []), **ahead.get(service.id, {})}
         rows.append(
             {
                 "service": service.id, "name_zh": service.name_zh, "name_en": service.name_en,
                 "waiting": loads[id_].waiting, "wait": {"low_s": now.low_s, "high_s": now.high_s},
-                "later": [_told(one, today, zone) for one in days[today]],
-                "ahead": [_told(one, day, zone) for day in sorted(ahead.get(service.id, {}))
-                          for one in days[day]],
-                "quieter": _best((now.low_s + now.high_s) / 2, days, zone),
+                **_times(now, today, later.get(service.id, []), ahead.get(service.id, {}), zone),
             }
         )  # fmt: skip
     shares = _shares(moment, today)
@@ -74,10 +72,14 @@ def _planned(moment: Moment, today: date, services: Sequence[Service]) -> tuple[
     }
 
 
-def _ahead(moment: Moment, today: date) -> dict[str, dict[date, list[Later]]]:
+def _ahead(moment: Moment, today: date, only: str | None) -> dict[str, LaterOn]:
     """What is expected of the slots of days to come, by service and day."""
-    found: dict[str, dict[date, list[Later]]] = {}
-    for row in slots.ahead(moment.session, moment.hall.id):
+    session, hall_id = moment.session, moment.hall.id
+    day = None if only else slots.next_day(session, hall_id, today)
+    if day is None and only is None:
+        return {}
+    found: dict[str, LaterOn] = {}
+    for row in slots.ahead(session, hall_id, day=day, service=only):
         if row.day > today:
             days = found.setdefault(row.service, {})
             days.setdefault(row.day, []).append(Later(row.slot_s, row.wait_s))
@@ -94,17 +96,24 @@ def _of_plan(moment: Moment, plan: dict[str, Any], service: Service, today: date
     )  # fmt: skip
 
 
-def _best(now_s: float, days: dict[date, list[Later]], zone: str) -> Row | None:
-    """The time worth coming for: today if there is one, else on the first day to come."""
-    for day in sorted(days)[:2]:
-        if found := quieter(now_s, days[day]):
-            return _told(found, day, zone)
-    return None
+def _times(now: WaitRange, today: date, later: list[Later], ahead: LaterOn, zone: str) -> Row:
+    """Today's half hours, the slots of days to come, and the time worth coming for.
+
+    That is today if there is one, else on the first day to come.
+    """
+    days: LaterOn = {today: later} | ahead
+    worth = ((day, quieter((now.low_s + now.high_s) / 2, days[day])) for day in sorted(days)[:2])
+    return {
+        "later": [_told(one, today, zone) for one in later],
+        "ahead": [_told(one, day, zone) for day in sorted(ahead) for one in ahead[day]],
+        "quieter": next((_told(found, day, zone) for day, found in worth if found), None),
+    }
 
 
 def _told(one: Later, day: date, zone: str) -> Row:
     at = slots.local(instant(day, one.from_s, zone), zone).isoformat()
-    return {"at": at, "low_s": one.wait.low_s, "high_s": one.wait.high_s}
+    wait = one.wait
+    return {"at": at, "low_s": wait.low_s, "high_s": wait.high_s, "typical_s": round(one.typical_s)}
 
 
 def _shares(moment: Moment, today: date) -> dict[str, int]:

@@ -65,16 +65,29 @@ def starts(hall: Hall, service: Service, day: date) -> list[int]:
     ]
 
 
-def ahead(session: Session, hall_id: str, *, day: date | None = None) -> list[Ahead]:
-    """All that is expected of slots (of one day when it is named), by day, service and start."""
+def ahead(
+    session: Session, hall_id: str, *, day: date | None = None, service: str | None = None
+) -> list[Ahead]:
+    """All that is expected of slots (of one day or service when it is named), by day, service and start."""
     row = SlotAhead
-    on_day = (row.day == day,) if day else ()
+    which = [row.hall_id == hall_id]
+    if day is not None:
+        which.append(row.day == day)
+    if service is not None:
+        which.append(row.service_id == service)
     rows = session.execute(
         select(row.day, row.service_id, row.slot_s, row.quota, row.wait_s)
-        .where(row.hall_id == hall_id, *on_day)
+        .where(*which)
         .order_by(row.day, row.service_id, row.slot_s)
     )
     return [Ahead(*each) for each in rows]
+
+
+def next_day(session: Session, hall_id: str, after: date) -> date | None:
+    """The first day after this one of which something is expected."""
+    return session.scalar(
+        select(func.min(SlotAhead.day)).where(SlotAhead.hall_id == hall_id, SlotAhead.day > after)
+    )
 
 
 def replace_ahead(session: Session, hall: Hall, day: date, rows: Sequence[Ahead]) -> None:

@@ -46,7 +46,7 @@ def told(site: Site, query: str = "") -> dict[str, Any]:
 def test_the_quieter_half_hour_is_told_with_a_range(busy: Site) -> None:
     row = told(busy, "?service=social")["services"][0]
     assert row["waiting"] == 10
-    assert row["quieter"] == {"at": "2026-03-02T11:00:00+08:00", "low_s": 0, "high_s": 600}
+    assert row["quieter"] == {"at": "2026-03-02T11:00:00+08:00", "low_s": 0, "high_s": 1500, "typical_s": 360}
     assert [one["at"][11:16] for one in row["later"]][:2] == ["09:30", "10:00"]
     assert row["later"][-1]["at"][11:16] == "16:30"
 
@@ -77,10 +77,10 @@ def test_a_long_line_without_a_quieter_time_today_is_told_of_tomorrow(busy: Site
     row = told(busy, "?service=social")["services"][0]
     assert [one["at"] for one in row["ahead"]] == ["2026-03-03T09:00:00+08:00", "2026-03-03T14:00:00+08:00"]
     assert row["quieter"] == row["ahead"][1] == {
-        "at": "2026-03-03T14:00:00+08:00", "low_s": 0, "high_s": 600,
+        "at": "2026-03-03T14:00:00+08:00", "low_s": 0, "high_s": 1800, "typical_s": 480,
     }  # fmt: skip
     page = busy.app.test_client().get("/h/town/now?lang=en").get_data(as_text=True)
-    assert "Quieter at 03-03 14:00: up to 10 min" in page
+    assert "Quieter at 03-03 14:00: up to 30 min" in page
 
 
 def test_an_unknown_service_is_told_with_its_place(site: Site) -> None:
@@ -97,7 +97,7 @@ def test_a_hall_without_public_screens_shows_it_to_its_own_only(busy: Site) -> N
 
 def test_the_page_tells_ranges_in_both_languages_and_nobodys_data(busy: Site) -> None:
     client = busy.app.test_client()
-    for lang, words in {"zh": "11:00 较清闲：最多 10 分钟", "en": "Quieter at 11:00: up to 10 min"}.items():
+    for lang, words in {"zh": "11:00 较清闲：最多 25 分钟", "en": "Quieter at 11:00: up to 25 min"}.items():
         page = client.get(f"/h/town/now?lang={lang}").get_data(as_text=True)
         assert words in page
         assert "A001" not in page, "not even numbers of tickets"
