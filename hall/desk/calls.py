@@ -232,7 +232,7 @@ def _leave(change: Change, ticket: Ticket, window: Window, move: Move) -> None:
     ticket.state = state
     if move is not Move.TRANSFER:  # a transfer tells where it leads, once that is known
         _told(change, ticket, window, move)
-    save(change.session)  # at once: a window holds one ticket, and the next one may be called to it now
+    save(change.session, ticket)  # at once: a window holds one, and the next may be called to it now
 
 
 def _told(change: Change, ticket: Ticket, window: Window, move: Move) -> None:
