@@ -42,11 +42,10 @@ class Database:
 
     `change()` opens the transaction of one verb and commits it whole or not at all; `look()` opens a
     read-only one. Bells given to `on_change` ring after each commit made here. Raises UnusableDatabase for
-    an address that cannot be one of ours, or a folder that cannot be made. `connect` opens connections to
-    PostgreSQL in place of the driver's own function.
+    an address that cannot be one of ours, or a folder that cannot be made.
     """
 
-    def __init__(self, url: str | URL, connect: Callable[..., Any] | None = None) -> None:
+    def __init__(self, url: str | URL) -> None:
         self.url = _checked(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite:
@@ -57,8 +56,6 @@ class Database:
             self._writer = create_engine(self.url, pool_size=POOL_SIZE)
             event.listen(self._writer, "checkout", partial(_look_after_rest, self._writer))
             event.listen(self._writer, "checkin", _begin_rest)
-            if connect:
-                event.listen(self._writer, "do_connect", lambda _d, _r, args, more: connect(*args, **more))
             # One reading is one snapshot; by default every statement would see a newer state.
             self._reader = self._writer.execution_options(
                 postgresql_readonly=True, isolation_level="REPEATABLE READ"

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Literal
+from typing import Literal
 
 from flask import Flask
 
@@ -36,7 +35,7 @@ def create_app(
     `redis_url` names the bell between machines. `app.extensions` holds `socketio`, `feed` and `tidehall`.
     """
     app = Flask("tidehall", static_folder=None)
-    database = Database(url, _connect(url, async_mode))
+    database = Database(url)
     app.secret_key = secret or installation.secret_key(database)
     app.extensions["tidehall"] = House(database, clock or SystemClock(), _aside(async_mode))
     for part in (speech, errors, looks, login):
@@ -48,15 +47,6 @@ def create_app(
     health.Meter(app)
     sockets.attach(app, database, async_mode, follow, redis_url)
     return app
-
-
-def _connect(url: str, async_mode: AsyncMode) -> Callable[..., Any] | None:
-    """How connections to PostgreSQL are opened under gevent; a hall on SQLite does not import its driver."""
-    if async_mode != "gevent" or url.startswith("sqlite"):
-        return None
-    from hall.web.green import Connection
-
-    return Connection.connect
 
 
 def _aside(async_mode: AsyncMode) -> Aside:
