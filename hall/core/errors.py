@@ -85,12 +85,12 @@ class RequestIdReused(HallError):
 
 class HallClosed(HallError):
     code = "hall_closed"
-    text = N_("The hall gives no tickets now. Opening hours today: {hours}. You can book a later time.")
+    text = N_("The hall gives no tickets now. Opening hours today: {hours}.")
 
 
 class ServiceClosed(HallError):
     code = "service_closed"
-    text = N_("This service gives no tickets now. Hours today: {hours}. You can book a later time.")
+    text = N_("This service gives no tickets now. Hours today: {hours}.")
 
 
 class CapReached(HallError):
