@@ -36,8 +36,9 @@ chaos: setup-dev system  ## twenty rounds of kill -9 under load, on both databas
 bench: setup-dev system  ## the hall's figures beside their yardsticks
 	@$(PYTHON) -m tests.bench
 
-bench-plans: setup-dev  ## plans against every simple rule, and ten thousand strange halls
+bench-plans: setup-dev  ## plans against every simple rule, on made and on real days; strange halls
 	@$(PYTHON) -m tests.bench.plans
+	@$(PYTHON) -m tests.bench.real
 	@$(PYTHON) -m tests.bench.strange
 
 wheel: setup  ## a wheel with pages, catalogues and third-party scripts inside, in dist/

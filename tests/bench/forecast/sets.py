@@ -48,17 +48,27 @@ def bank_log() -> list[Count]:
     """Callers per type and quarter hour over four weeks."""
     counts: Counter[tuple[str, date, int]] = Counter()
     days = set()
-    for row in _rows("bank-call-log-1999-02/calls.csv.gz"):
-        if row["outcome"] in SERVED:
-            day = date.fromisoformat(row["date"])
-            days.add(day)
-            counts[row["type"], day, int(row["arrival_s"]) // QUARTER_S * QUARTER_S] += 1
+    for row in bank_calls():
+        day = date.fromisoformat(row["date"])
+        days.add(day)
+        counts[row["type"], day, int(row["arrival_s"]) // QUARTER_S * QUARTER_S] += 1
     return [
         (kind, day, second, counts[kind, day, second])
         for day in sorted(days)
         for second in _bank_slots(day)
         for kind in BANK_TYPES
     ]
+
+
+def bank_calls() -> list[dict[str, str]]:
+    """Everybody who asked for an agent, as the log has them."""
+    return [row for row in _rows("bank-call-log-1999-02/calls.csv.gz") if row["outcome"] in SERVED]
+
+
+def warsaw_classes() -> dict[str, str]:
+    """What each queue is for, by the coarse grouping of the data's README."""
+    with (folder() / "citizen-offices-warsaw-2020/queues.csv").open(encoding="utf-8", newline="") as lines:
+        return {f"{row['office']}/{row['queue']}": row["class_en"] for row in csv.DictReader(lines)}
 
 
 def warsaw_lines() -> list[Count]:
