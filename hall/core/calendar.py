@@ -51,16 +51,20 @@ class Calendar:
     @classmethod
     def of(cls, entries: Iterable[Entry], until: date | None = None) -> Calendar:
         """A later entry of the same sort replaces an earlier one; an event stands beside what the day is."""
-        calendar = cls(until=until)
+        return cls(until=until).over(entries)
+
+    def over(self, entries: Iterable[Entry]) -> Calendar:
+        """These entries in place of what was said of their days; the rest stays."""
+        kinds, halves, events = dict(self.kinds), dict(self.halves), dict(self.events)
         for entry in entries:
             if entry.kind is DayKind.EVENT:
-                calendar.events[entry.day] = entry.factor
+                events[entry.day] = entry.factor
                 continue
-            calendar.kinds[entry.day] = entry.kind
-            calendar.halves.pop(entry.day, None)
+            kinds[entry.day] = entry.kind
+            halves.pop(entry.day, None)
             if entry.hours is not None:
-                calendar.halves[entry.day] = entry.hours
-        return calendar
+                halves[entry.day] = entry.hours
+        return Calendar(kinds, halves, events, self.until)
 
     def is_shut(self, day: date) -> bool:
         """Whether the calendar closes the day."""

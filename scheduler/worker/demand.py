@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from hall.core.calendar import NO_CALENDAR, Calendar, DayKind, Entry
 from hall.core.days import wall_s
 from hall.store import history, read
 from hall.store.db import Session
 from hall.store.tables import Hall
 from scheduler import forecast
+from scheduler.forecast.seed import china
 
-Key = tuple[date, date | None]
+Key = tuple[date, date | None, Calendar]
+CHINA = {"Asia/Shanghai", "Asia/Urumqi", "PRC"}  # zones where 国务院办公厅's days off hold
+LEARNED_FROM, LOOKED_AT = timedelta(days=800), timedelta(days=60)  # two years of history, bookable days ahead
 
 
 @dataclass
@@ -50,8 +54,19 @@ class Demand:
 
     def _learned(self, session: Session, hall: Hall) -> forecast.Model:
         """The fit to the newest history; whatever was made from an older one is forgotten."""
-        key = (hall.day, history.newest_day(session, hall.id))
+        calendar = self.calendar(session, hall)
+        key = (hall.day, history.newest_day(session, hall.id), calendar)
         if self._model is None or key != self._key:
-            self._model = forecast.fit(history.counts(session, hall.id, hall.day))
+            self._model = forecast.fit(history.counts(session, hall.id, hall.day), calendar)
             self._day, self._key = None, key
         return self._model
+
+    def calendar(self, session: Session, hall: Hall) -> Calendar:
+        """The days off and make-up workdays that are published, for halls in China; the hall's own over them."""
+        published = NO_CALENDAR
+        if hall.zone in CHINA:
+            published = china(hall.day - LEARNED_FROM, hall.day + LOOKED_AT)
+        return published.over(
+            Entry(row.day, DayKind(row.kind), factor=row.factor or 1.0)
+            for row in history.calendar(session, hall.id)
+        )
