@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import pairwise
 
+from hall.core.names import WindowId
 from scheduler.check.fault import Fault
 from scheduler.check.rulebook import Rulebook
 from scheduler.plan import Plan, Post
+from scheduler.snapshot import Mode
 
 
 def faults(book: Rulebook, plan: Plan) -> list[Fault]:
-    found = [fault for i, post in enumerate(plan.posts) for fault in _one(book, post, f"/posts/{i}")]
+    shown = {p.window: p.mode for p in plan.posts if p.from_s <= book.now_s < p.to_s}
+    found = [fault for i, post in enumerate(plan.posts) for fault in _one(book, post, f"/posts/{i}", shown)]
     if any(fault.rule == "unknown" for fault in found):
         return found
     return found + _attendance(book, plan) + _overlaps(plan, "clerk") + _overlaps(plan, "window")
 
 
-def _one(book: Rulebook, post: Post, path: str) -> list[Fault]:
-    """One post by itself. A later one may flip, so dwell and flips are asked of the present one only."""
+def _one(book: Rulebook, post: Post, path: str, shown: Mapping[WindowId | None, Mode]) -> list[Fault]:
+    """One post by itself. `shown`: what each window offers now by this plan; to offer it again is no flip."""
     clerk = book.clerks.get(post.clerk)
     if clerk is None:
         return [Fault("unknown", f"{path}/clerk", f"there is no clerk “{post.clerk}”")]
@@ -35,6 +39,8 @@ def _one(book: Rulebook, post: Post, path: str) -> list[Fault]:
         why = book.refusal(window, clerk, post.mode)
     elif not set(post.mode) <= clerk.pace.keys():
         why = "not_authorised"
+    elif set(post.mode) <= set(shown.get(post.window, ())):
+        why = None  # asked of the post that stands now
     else:
         why = book.forbidden(window, post.mode, post.from_s)
     return [Fault(why, path, f"{post.clerk} at {post.window} with {', '.join(post.mode)}")] if why else []

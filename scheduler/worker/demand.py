@@ -62,7 +62,7 @@ class Demand:
         return self._model
 
     def calendar(self, session: Session, hall: Hall) -> Calendar:
-        """The days off and make-up workdays that are published, for halls in China; the hall's own over them."""
+        """Published days off and make-up workdays, for halls in China, and over them the hall's own rows."""
         published = NO_CALENDAR
         if hall.zone in CHINA:
             published = china(hall.day - LEARNED_FROM, hall.day + LOOKED_AT)

@@ -219,3 +219,13 @@ def test_a_floor_needs_a_chain_of_changes() -> None:
     snapshot, plan = plan_of(told)
     assert plan.unmet == ()
     assert rules(snapshot, plan) == set()
+
+
+def test_a_mode_that_is_pinned_now_may_stay_after_the_pin() -> None:
+    told = hall(pins=[{"window": "W2", "mode": ["c"], "until_s": NOW_S + 300}])
+    told["windows"][1]["mode_since_s"] = NOW_S - 60
+    told["clerks"][1]["breaks"] = [pause(earliest_s=NOW_S, latest_s=NOW_S, length_s=600)]
+    snapshot, plan = plan_of(told)
+    assert {p.mode for p in plan.posts if p.window == "W2"} == {("c",)}
+    assert any(p.from_s > NOW_S for p in plan.posts if p.window == "W2")
+    assert faults(snapshot, plan) == []
