@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -52,19 +53,26 @@ def state(hall: str) -> Response:
 @blueprint.get("/h/<hall>/manage/window/<window>")
 @needs(*MANAGERS)
 def sheet(hall: str, window: str) -> str:
-    """The dialog in which one window is pinned."""
+    """The dialog in which one window is pinned, with the plan's reason to flip it or to leave it."""
     with moment(hall) as at:
         read.window(at.session, hall, window)
-        row = next(w for w in overview.windows(at) if w["id"] == window)
-        context = {**frame(at, overview.services(at)), **WORDS, "until": _pin_times(at)}
-    return render_template("dashboard/window.html", window=row, **context)
+        known, windows = overview.services(at), overview.windows(at)
+        row = next(w for w in windows if w["id"] == window)
+        reason = decisions.reason(at, overview.worker(at, house().clock.real()), window)
+        context = {
+            **frame(at, known), **WORDS, "until": _pin_times(at), "window": row,
+            "why": None if reason is None else with_names(
+                reason[speech.language()], _names(known, windows, overview.clerks(at))),
+        }  # fmt: skip
+    return render_template("dashboard/window.html", **context)
 
 
 def _context(at: Moment) -> dict[str, Any]:
     known = overview.services(at)
     lines, windows = overview.lines(at, known), overview.windows(at)
     labels = {w["id"]: w["label"] for w in windows}
-    names = {id_: speech.name(row) for id_, row in known.items()} | labels
+    clerks = overview.clerks(at)
+    names = _names(known, windows, clerks)
     plan, worker = decisions.in_force(at), overview.worker(at, house().clock.real())
     return {
         **frame(at, known),
@@ -74,7 +82,7 @@ def _context(at: Moment) -> dict[str, Any]:
         "labels": labels,
         "spoken": lambda reason: with_names(reason[speech.language()], names),
         "how": overview.how_it_is(lines, windows),
-        "clerks": overview.clerks(at),
+        "clerks": clerks,
         "plan": plan,
         "timeline": charts.timeline(plan, windows, at.now_s),
         "expected": [chart for line in lines if (chart := charts.expected(plan, line))],
@@ -85,6 +93,17 @@ def _context(at: Moment) -> dict[str, Any]:
         "first_plan_at": _first_plan(at),
         "plan_modes": list(PlanMode),
     }
+
+
+def _names(
+    services: Mapping[str, Any], windows: Sequence[Mapping[str, Any]], clerks: Sequence[Mapping[str, Any]]
+) -> dict[str, str]:
+    """How people call what the plan's sentences call by ids."""
+    return (
+        {c["id"]: c["name"] for c in clerks}
+        | {id_: speech.name(row) for id_, row in services.items()}
+        | {w["id"]: w["label"] for w in windows}
+    )
 
 
 def _first_plan(at: Moment) -> str | None:

@@ -57,6 +57,20 @@ def newest(moment: Moment, not_before: datetime) -> Plan | None:
     )  # fmt: skip
 
 
+def reason(moment: Moment, worker: Row, window: str) -> Row | None:
+    """Why the newest plan flips this window or leaves it, in both languages; None where it did not say.
+
+    `worker`: what the planning process last told (overview.worker); its reasons belong to that one plan.
+    """
+    told = worker["state"]
+    row = moment.session.get(Plan, told["plan"]) if "plan" in told else None
+    if row is None or row.made_at < instant(moment.day, 0, moment.hall.zone):
+        return None
+    flips = {flip["window"]: flip["reason"] for flip in row.plan["flips"]}
+    found: Row | None = flips.get(window) or told.get("stays", {}).get(window)
+    return found
+
+
 def plans(moment: Moment, state: str | None = None) -> Sequence[Plan]:
     """The business day's plans, newest first; `state` keeps those in one state."""
     statement = (

@@ -78,7 +78,7 @@ class HallRound:
             taken = self._snapshot(session, hall, now)
         self.watch.planned(now, waiting)
         if taken is not None:
-            self._propose(self.solver.plan(taken), why)
+            self._propose(self.solver.plan(taken, with_stays=True), why)
         return why
 
     def _follow(self, session: Session, hall: Hall) -> None:
@@ -98,7 +98,8 @@ class HallRound:
         def take(change: Change) -> None:
             row = plans.propose(change, solved.plan)
             state = {"status": solved.plan["status"], "why": why, "trouble": solved.trouble, "plan": row.id,
-                     "at": change.now.isoformat(), "solve_ms": solved.plan["solve_ms"]}  # fmt: skip
+                     "at": change.now.isoformat(), "solve_ms": solved.plan["solve_ms"],
+                     "stays": solved.stays}  # fmt: skip
             leases.tell(change.session, self.hall_id, ROLE, state)
 
         perform(self.db, self.clock, WORKER, self.hall_id, UNASKED, take)

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from typing import Any
 
+from hall.core.names import WindowId
 from scheduler import fallback
 from scheduler.check import faults
-from scheduler.plan import Plan
+from scheduler.plan import Plan, Reason
 from scheduler.snapshot import Snapshot
 
 GRACE_S = 3.0  # past the deadline by this much the process is killed
@@ -27,10 +28,14 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Solved:
-    """A plan as JSON, and why it is not the optimiser's (None when it is)."""
+    """A plan as JSON, and why it is not the optimiser's (None when it is).
+
+    `stays`: for each window that does not flip, why not, in both languages; empty unless asked for.
+    """
 
     plan: dict[str, Any]
     trouble: str | None = None
+    stays: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 class Solver:
@@ -40,7 +45,7 @@ class Solver:
         self._process: SpawnProcess | None = None
         self._line: Connection | None = None
 
-    def plan(self, snapshot: dict[str, Any]) -> Solved:
+    def plan(self, snapshot: dict[str, Any], *, with_stays: bool = False) -> Solved:
         """Plan a snapshot within its deadline_ms plus GRACE_S of real time; never raises for a bad solve."""
         patience_s = snapshot["deadline_ms"] / 1000 + GRACE_S
         if self._process is None or not self._process.is_alive():
@@ -48,14 +53,14 @@ class Solver:
             patience_s += START_S
         assert self._line is not None
         try:
-            self._line.send(snapshot)
+            self._line.send((snapshot, with_stays))
             if not self._line.poll(patience_s):
                 return self._fall_back(snapshot, "deadline")
             answer = self._line.recv()
         except (EOFError, OSError):
             return self._fall_back(snapshot, "solver died")
-        if isinstance(answer, dict):
-            return Solved(answer)
+        if isinstance(answer, Solved):
+            return answer
         return self._fall_back(snapshot, answer)
 
     def close(self) -> None:
@@ -87,18 +92,27 @@ def _serve(line: Connection) -> None:
 
     while True:
         try:
-            snapshot = line.recv()
+            told, with_stays = line.recv()
         except EOFError:
             return
         try:
-            line.send(_checked(model.solve, Snapshot.from_json(snapshot)))
+            snapshot = Snapshot.from_json(told)
+            plan = model.solve(snapshot)
+            broken = faults(snapshot, plan)  # no plan reaches the hall unchecked
+            stays = _stays(model.why_not, snapshot, plan) if with_stays and not broken else {}
+            line.send(f"breaks a rule: {broken[0]}" if broken else Solved(plan.to_json(), stays=stays))
         except Exception as error:  # the rim of the process: the worker is told, and falls back
             log.exception("solver failed")
             line.send(f"{type(error).__name__}: {error}")
 
 
-def _checked(solve: Callable[[Snapshot], Plan], snapshot: Snapshot) -> dict[str, Any] | str:
-    """The plan as JSON, or which rule it breaks: no plan reaches the hall unchecked."""
-    plan = solve(snapshot)
-    broken = faults(snapshot, plan)
-    return f"breaks a rule: {broken[0]}" if broken else plan.to_json()
+def _stays(
+    why_not: Callable[[Snapshot, Plan, WindowId], Reason], snapshot: Snapshot, plan: Plan
+) -> dict[str, dict[str, str]]:
+    """Why each other window stays as it is. Asked here, where the plan's own snapshot still is."""
+    flipping = {flip.window for flip in plan.flips}
+    try:
+        return {w.id: asdict(why_not(snapshot, plan, w.id)) for w in snapshot.windows if w.id not in flipping}
+    except Exception:  # a sentence that fails must not cost the hall its plan
+        log.exception("no reasons for the windows that stay")
+        return {}

@@ -10,6 +10,7 @@ import pytest
 from hall.core.people import WORKER
 from hall.dashboard.words import with_names
 from hall.desk import plans
+from hall.store import leases
 from hall.store.tables import Lease
 from tests.builders import MANAGER
 from tests.plans import plan_with_flip
@@ -153,6 +154,21 @@ def test_a_window_can_be_pinned_and_freed_from_its_sheet(site: Site) -> None:
     assert site.post("/halls/town/pins", window="W01", mode=[], until=until).status_code == 201
     assert "Kept closed until 10:00." in look(site, f"{HERE}/window/W01").text
     assert "kept until 10:00" in regions(site)["windows"]
+
+
+def test_a_windows_sheet_says_why_the_plan_leaves_it_or_flips_it(site: Site) -> None:
+    assert "There is no plan yet that judged this window" in look(site, f"{HERE}/window/W03").text
+    row = propose(site, ["estate"], ["social"])
+    worker_seen(site, timedelta(minutes=-5))
+    stays = {"W03": {"zh": "W03号窗口业务固定。", "en": "W03 keeps social."}}
+    with site.world.db.change() as session:
+        leases.tell(session, "town", "worker", {"plan": row.id, "stays": stays})
+    assert "<p>3 keeps social.</p>" in look(site, f"{HERE}/window/W03").text
+    assert "<p>3号窗口业务固定。</p>" in look(site, f"{HERE}/window/W03", lang="zh").text
+    assert "is expected to wait 34 minutes" in look(site, f"{HERE}/window/W02").text
+    site.world.clock.forward(days=1)
+    site.issue()  # the day rolls over
+    assert "There is no plan yet" in look(site, f"{HERE}/window/W03").text
 
 
 def test_an_absent_clerk_is_marked(site: Site) -> None:

@@ -58,6 +58,17 @@ def test_a_hall_at_work_gets_its_first_plan_and_the_dashboard_hears(town: World,
     assert told(town) | {"plan": plan.id, "why": "start", "trouble": None} == told(town)
 
 
+def test_the_worker_says_why_each_other_window_stays(town: World, solver: Solver) -> None:
+    town.sign_in()
+    round_of(town, solver).plan_if_due()
+    (plan,) = planned(town)
+    flipping = {flip["window"] for flip in plan.plan["flips"]}
+    stays = told(town)["stays"]
+    assert {"W01", "W02", "W03"} - flipping <= stays.keys()
+    assert not flipping & stays.keys()
+    assert all(reason["zh"] and reason["en"] for reason in stays.values())
+
+
 def test_a_quiet_hall_is_planned_again_when_the_interval_is_over(town: World, solver: Solver) -> None:
     town.sign_in()
     one = round_of(town, solver)
