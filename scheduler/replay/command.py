@@ -15,9 +15,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from scheduler.field import SnapshotError
 from scheduler.replay.policies import POLICIES
 from scheduler.replay.reading import read
-from scheduler.replay.report import as_json, show
+from scheduler.replay.report import as_json, show, show_told
 from scheduler.replay.scenario import Scenario
 from scheduler.replay.study import Results, study
+from scheduler.replay.whatif import spoken
+from scheduler.replay.whatif.told import tell
 
 BAD_INPUT = 2
 
@@ -35,6 +37,8 @@ def main(argv: list[str]) -> int:
         return _refuse(f"{wanted.scenario}, line {broken.lineno}: not JSON ({broken.msg})")
     except SnapshotError as wrong:
         return _refuse(f"{wanted.scenario}: {wrong}")
+    if wanted.what_if is not None:
+        return _what_if(scenario, wanted)
     try:
         with parallel_config(backend=wanted.backend) if wanted.backend else nullcontext():
             results = _run(scenario, wanted)
@@ -50,11 +54,34 @@ def main(argv: list[str]) -> int:
     return 0
 
 
-def _run(scenario: Scenario, wanted: argparse.Namespace) -> Results:
-    chosen = {name: POLICIES[name]() for name in dict.fromkeys(wanted.policy or ["fixed"])}
+def _what_if(scenario: Scenario, wanted: argparse.Namespace) -> int:
+    """One question answered as the dashboard answers it."""
+    try:
+        change = spoken.read(json.loads(wanted.what_if), scenario)
+    except json.JSONDecodeError as broken:
+        return _refuse(f"--what-if: not JSON ({broken.msg})")
+    except spoken.WrongQuestion as wrong:
+        return _refuse(f"--what-if, {wrong}")
+    with _progress() as bar:
+        task = bar.add_task("", total=2 * wanted.replications)
+        told = tell(scenario, change, wanted.replications, wanted.seed, lambda n: bar.advance(task, n))
+    if wanted.json:
+        json.dump(told, sys.stdout, ensure_ascii=False)
+        sys.stdout.write("\n")
+    else:
+        show_told(told, Console())
+    return 0
+
+
+def _progress() -> Progress:
     error = Console(stderr=True)
     columns = (TextColumn("replaying"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=error, transient=True, disable=not error.is_terminal) as bar:
+    return Progress(*columns, console=error, transient=True, disable=not error.is_terminal)
+
+
+def _run(scenario: Scenario, wanted: argparse.Namespace) -> Results:
+    chosen = {name: POLICIES[name]() for name in dict.fromkeys(wanted.policy or ["fixed"])}
+    with _progress() as bar:
         task = bar.add_task("", total=wanted.replications * len(chosen))
         return study(
             scenario,
@@ -75,6 +102,11 @@ def _parser() -> argparse.ArgumentParser:
         action="extend",
         choices=sorted(POLICIES),
         help="one or several; differences are taken to the first",
+    )
+    parser.add_argument(
+        "--what-if",
+        metavar="QUESTION",
+        help='a question as JSON (docs/replay.md), such as {"ask": "more_demand", "percent": 20}',
     )
     parser.add_argument("--replications", type=_positive, default=30, metavar="N", help="days (30)")
     parser.add_argument("--seed", type=int, default=1, help="same seed, same people (1)")

@@ -66,6 +66,23 @@ def show(scenario: Scenario, results: Results, console: Console, by_service: boo
         console.print(_services(found, names))
 
 
+def show_told(told: Mapping[str, Any], console: Console) -> None:
+    """A what-if's answer (scheduler.replay.whatif.told): the hall and each service, before and after."""
+    table = Table(title=f"what if: {told['replications']} days (95 %)", title_justify="left")
+    table.add_column("")
+    for heading in ("mean wait, min", "with it", "difference", "P90, min", "with it"):
+        table.add_column(heading, justify="right")
+    for name, row in {"hall": told["hall"], **told["services"]}.items():
+        cells = [("before", "mean_s"), ("after", "mean_s"), ("difference", "mean_s")]
+        cells += [("before", "p90_s"), ("after", "p90_s")]
+        table.add_row(name, *(_minutes(row[side][measure]) for side, measure in cells))
+    console.print(table)
+
+
+def _minutes(found: Mapping[str, float] | None) -> str:
+    return "-" if found is None else _cell(Figure(found["value"], found["low"], found["high"]), 1 / 60, 1)
+
+
 def _table(title: str, found: Mapping[str, Summary]) -> Table:
     """One row per measure, one column per policy: it fits a narrow terminal and reads downwards."""
     table = Table(title=title, title_justify="left")

@@ -49,6 +49,19 @@ def test_results_do_not_depend_on_the_number_of_processes(capsys: pytest.Capture
     assert alone == together == threads
 
 
+def test_a_what_if_is_answered_as_table_or_json_or_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    found = _replay(capsys, "--what-if", '{"ask": "more_demand", "percent": 20}')
+    assert found["hall"]["difference"]["mean_s"]["value"] > 0
+    assert set(found["services"]) == {"social", "pension", "property", "tax", "business"}
+    asked = ["replay", "--scenario", str(EXAMPLE), "--replications", "2", "--what-if"]
+    assert main([*asked, '{"ask": "more_demand", "percent": 20}']) == 0
+    assert "difference" in capsys.readouterr().out
+    assert main([*asked, '{"ask": "more_demand"}']) == 2
+    assert "percent: A whole number from -90 to 300" in capsys.readouterr().err
+    assert main([*asked, "now"]) == 2
+    assert "not JSON" in capsys.readouterr().err
+
+
 def test_an_unknown_back_end_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["replay", "--scenario", str(EXAMPLE), "--backend", "nowhere"]) == 2
     assert "nowhere" in capsys.readouterr().err

@@ -1,0 +1,105 @@
+"""A question as JSON, the way a page or a terminal asks it: read against one day, refused with its field.
+
+`{"ask": "clerk_absent", "clerk": "li", "from": "10:00", "to": "12:00"}`; times are HH:MM of the hall.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from scheduler.replay.scenario import Break, Scenario
+from scheduler.replay.whatif import questions
+from scheduler.replay.whatif.questions import Change
+
+NO_TIME = "A time as HH:MM, from {low} to {high}."
+NO_SPAN = "The end must be later than the beginning."
+NO_NUMBER = "A whole number from {low} to {high}."
+NOT_ONE_OF = "One of: {allowed}."
+
+
+class WrongQuestion(ValueError):
+    """A field that cannot be answered, and what is allowed there: an English text with its `details`."""
+
+    def __init__(self, field: str, text: str, **details: Any) -> None:
+        super().__init__(f"{field}: {text.format(**details)}")
+        self.field, self.text, self.details = field, text, details
+
+
+def read(question: Any, day: Scenario) -> Change:
+    """The change that a question means on this day. Raises WrongQuestion."""
+    asked = question if isinstance(question, dict) else {}
+    kind = asked.get("ask")
+    if not isinstance(kind, str) or kind not in KINDS:
+        raise WrongQuestion("ask", NOT_ONE_OF, allowed=", ".join(KINDS))
+    return KINDS[kind](_Asked(asked, day))
+
+
+class _Asked:
+    """The fields of one question, each read with its limits."""
+
+    def __init__(self, fields: Mapping[str, Any], day: Scenario) -> None:
+        self.fields, self.day = fields, day
+
+    def window(self) -> str:
+        return self._one_of("window", (w.id for w in self.day.windows))
+
+    def clerk(self) -> str:
+        return self._one_of("clerk", (c.id for c in self.day.clerks))
+
+    def service(self) -> str:
+        return self._one_of("service", (s.id for s in self.day.services))
+
+    def services(self) -> list[str] | None:
+        """The service named, or None for all."""
+        return [self.service()] if self.fields.get("service") else None
+
+    def whole(self, field: str, low: int, high: int) -> int:
+        found = re.fullmatch(r"[+-]?[0-9]{1,6}", str(self.fields.get(field, "")).strip())
+        if found is None or not low <= int(found[0]) <= high:
+            raise WrongQuestion(field, NO_NUMBER, low=low, high=high)
+        return int(found[0])
+
+    def time_s(self, field: str) -> float:
+        """Seconds since midnight, inside what is left of the day."""
+        found = re.fullmatch(r"([0-9]{1,2}):([0-9]{2})", str(self.fields.get(field, "")).strip())
+        at_s = int(found[1]) * 3600 + int(found[2]) * 60 if found and int(found[2]) < 60 else -1
+        begin_s = self.day.open_s // 60 * 60  # people name minutes
+        if not begin_s <= at_s <= self.day.close_s:
+            raise WrongQuestion(field, NO_TIME, low=_clock(begin_s), high=_clock(self.day.close_s))
+        return float(max(at_s, self.day.open_s))
+
+    def span_s(self) -> tuple[float, float]:
+        start_s, end_s = self.time_s("from"), self.time_s("to")
+        if end_s <= start_s:
+            raise WrongQuestion("to", NO_SPAN)
+        return start_s, end_s
+
+    def _one_of(self, field: str, names: Iterable[str]) -> str:
+        known = list(names)
+        if self.fields.get(field) not in known:
+            raise WrongQuestion(field, NOT_ONE_OF, allowed=", ".join(known))
+        return str(self.fields[field])
+
+
+def _clock(second: float) -> str:
+    return f"{int(second) // 3600:02d}:{int(second) % 3600 // 60:02d}"
+
+
+def _break(asked: _Asked) -> Change:
+    start_s, length_s = asked.time_s("from"), 60 * asked.whole("minutes", 5, 120)
+    return questions.breaks({asked.clerk(): (Break(start_s, start_s, length_s, start_s),)})
+
+
+KINDS: dict[str, Callable[[_Asked], Change]] = {
+    "clerk_absent": lambda a: questions.clerk_absent(a.clerk(), *a.span_s()),
+    "more_demand": lambda a: questions.more_demand(1 + a.whole("percent", -90, 300) / 100, a.services()),
+    "window_shut": lambda a: questions.window_shut(a.window(), *a.span_s()),
+    "window_opened": lambda a: questions.window_opened(a.window(), a.time_s("from")),
+    "one_clerk_more": lambda a: questions.one_clerk_more(a.clerk()),
+    "one_clerk_fewer": lambda a: questions.one_clerk_fewer(a.clerk()),
+    "authorised": lambda a: questions.authorised(a.clerk(), [a.service()]),
+    "promise": lambda a: questions.promise(60 * a.whole("minutes", 1, 240), a.services()),
+    "breaks": _break,
+}

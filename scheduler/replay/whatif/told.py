@@ -1,0 +1,95 @@
+"""One question answered for people: the waits of the hall and of every service, before and after, in ranges.
+
+The hall goes on from its posts of now; a clerk with nobody left to serve turns to the longest line. That
+rule stands in for the planner, which would take minutes for the same days.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from math import isfinite
+from typing import Any
+
+import numpy as np
+
+from scheduler.replay import today
+from scheduler.replay.figures import Figure, difference, figure, summary
+from scheduler.replay.layout import layout
+from scheduler.replay.lineup import by_load
+from scheduler.replay.longest import Longest
+from scheduler.replay.outcome import Outcome
+from scheduler.replay.scenario import Scenario
+from scheduler.replay.study import study
+from scheduler.replay.whatif.questions import Change
+
+DAYS, FAMILIES = 30, 2
+SHOWN = ("mean_s", "p90_s", "over_30_min")
+TOP = {"mean_s": None, "p90_s": None, "over_30_min": 1.0, "late": 1.0}  # no share is above one
+
+Told = dict[str, Any]
+
+
+def policy(day: Scenario) -> Longest:
+    """Everybody at the post of now; those without one where the expected work wants them."""
+    return Longest(FAMILIES, lineup=by_load(layout(day), FAMILIES) | today.posts(day))
+
+
+def tell(
+    day: Scenario,
+    change: Change,
+    replications: int = DAYS,
+    seed: int = 1,
+    on_done: Callable[[int], None] = lambda _: None,
+) -> Told:
+    """`{"hall": …, "services": {id: …}}`, each with before, after and difference by measure."""
+    changed = change(day)
+    before, after = _days(day, replications, seed, on_done), _days(changed, replications, seed, on_done)
+    names = [s.id for s in day.services]
+    sums = summary(before, names), summary(after, names), difference(after, before, names)
+    hall = [each.total for each in sums]
+    late = _late(day, before, None), _late(changed, after, None)
+    services = {}
+    for i, name in enumerate(names):
+        mine = _late(day, before, i), _late(changed, after, i)
+        services[name] = _row([each.services[name] for each in sums], *mine)
+    return {"replications": replications, "hall": _row(hall, *late), "services": services}
+
+
+def _days(day: Scenario, replications: int, seed: int, on_done: Callable[[int], None]) -> list[Outcome]:
+    chosen = policy(day)
+    return study(day, {chosen.name: chosen}, replications, seed, jobs=1, on_done=on_done)[chosen.name]
+
+
+def _late(day: Scenario, outcomes: Sequence[Outcome], line: int | None) -> list[float]:
+    """The share of each day's visitors who wait longer than their service's promise."""
+    promise_s = np.array([s.target_wait_s for s in day.services])
+    found = []
+    for each in outcomes:
+        mine = np.ones(len(each.wait_s), dtype=bool) if line is None else each.service == line
+        late = each.wait_s[mine] > promise_s[each.service[mine]]
+        found.append(float(late.mean()) if len(late) else float("nan"))
+    return found
+
+
+def _row(figures: Sequence[Mapping[str, Figure]], late: list[float], late_after: list[float]) -> Told:
+    before, after, apart = figures
+    change = [b - a for a, b in zip(late, late_after, strict=True)]
+    return {
+        "before": {m: _range(before[m], TOP[m]) for m in SHOWN} | {"late": _range(figure(late), 1.0)},
+        "after": {m: _range(after[m], TOP[m]) for m in SHOWN} | {"late": _range(figure(late_after), 1.0)},
+        "difference": {m: _plain(apart[m]) for m in SHOWN} | {"late": _plain(figure(change))},
+    }
+
+
+def _range(found: Figure, top: float | None) -> dict[str, float] | None:
+    """An interval kept where waits and shares can be: not below nothing, not above everybody."""
+    if (plain := _plain(found)) is None:
+        return None
+    return {key: max(0.0, value if top is None else min(top, value)) for key, value in plain.items()}
+
+
+def _plain(found: Figure) -> dict[str, float] | None:
+    """None where no day had anybody, or one day only."""
+    if not (isfinite(found.value) and isfinite(found.low)):
+        return None
+    return {"value": round(found.value, 4), "low": round(found.low, 4), "high": round(found.high, 4)}

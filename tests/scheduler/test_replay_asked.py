@@ -1,0 +1,130 @@
+"""The process that answers one what-if: its questions, its refusals, and the lines it writes."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from scheduler.replay import today
+from scheduler.replay.asked import answer
+from scheduler.replay.whatif.spoken import WrongQuestion, read
+from scheduler.snapshot import Snapshot
+from tests.scheduler.halls import CLOSE_S, OPEN_S, SLOTS, clerk, document, service, waiting, window
+
+NOW_S = OPEN_S + 3600
+
+
+def hall(now_s: int = NOW_S) -> dict[str, Any]:
+    return document(
+        [service("a"), service("b")],
+        [window("1", "a b", "a"), window("2", "a b", "b")],
+        [clerk("x", "a b", "1", "a"), clerk("y", "a b", "2", "b"), clerk("z", "a")],
+        now_s,
+        waiting=waiting("a", 4, now_s - 600),
+        forecast={"a": [2.0] * SLOTS, "b": [1.0] * SLOTS},
+    )
+
+
+def ask(question: Any, now_s: int = NOW_S) -> list[dict[str, Any]]:
+    said: list[dict[str, Any]] = []
+    answer({"snapshot": hall(now_s), "question": question}, said.append)
+    return said
+
+
+@pytest.mark.parametrize(
+    ("question", "field"),
+    [
+        ({"ask": "magic"}, "ask"),
+        ([], "ask"),
+        ({"ask": "clerk_absent", "clerk": "nobody", "from": "10:00", "to": "11:00"}, "clerk"),
+        ({"ask": "clerk_absent", "clerk": "x", "from": "1000", "to": "11:00"}, "from"),
+        ({"ask": "clerk_absent", "clerk": "x", "from": "11:00", "to": "10:30"}, "to"),
+        ({"ask": "clerk_absent", "clerk": "x", "from": "11:00", "to": "23:59"}, "to"),
+        ({"ask": "window_shut", "window": "9", "from": "11:00", "to": "12:00"}, "window"),
+        ({"ask": "more_demand", "percent": "many"}, "percent"),
+        ({"ask": "more_demand", "percent": 301}, "percent"),
+        ({"ask": "more_demand", "percent": 20, "service": "c"}, "service"),
+        ({"ask": "promise", "minutes": 0}, "minutes"),
+        ({"ask": "breaks", "clerk": "x", "from": "11:00", "minutes": 500}, "minutes"),
+        ({"ask": "worth", "of": "wishes"}, "of"),
+    ],
+)
+def test_a_wrong_question_names_its_field_and_what_is_allowed(question: Any, field: str) -> None:
+    (said,) = ask(question)
+    assert said["refused"]["field"] == field
+    assert said["refused"]["text"].format(**said["refused"]["details"])
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        {"ask": "window_shut", "window": "1", "from": "10:30", "to": "12:00"},
+        {"ask": "window_opened", "window": "1", "from": "10:30"},
+        {"ask": "one_clerk_more", "clerk": "x"},
+        {"ask": "one_clerk_fewer", "clerk": "x"},
+        {"ask": "authorised", "clerk": "z", "service": "b"},
+        {"ask": "breaks", "clerk": "x", "from": "11:00", "minutes": "30"},
+    ],
+)
+def test_each_question_changes_the_day(question: dict[str, Any]) -> None:
+    day = today.scenario(Snapshot.from_json(hall()))
+    changed = read(question, day)(day)
+    assert changed != day or question["ask"] == "window_opened"  # it was open already
+
+
+def test_an_absence_is_answered_for_every_service_with_ranges() -> None:
+    *steps, last = ask({"ask": "clerk_absent", "clerk": "y", "from": "10:00", "to": "17:00"})
+    assert steps[0] == {"done": 0, "of": 60}
+    assert steps[-1] == {"done": 60, "of": 60}
+    found = last["answer"]
+    assert set(found["services"]) == {"a", "b"}
+    assert found["hall"]["difference"]["mean_s"]["value"] > 0
+    for row in (found["hall"], *found["services"].values()):
+        for side in ("before", "after"):
+            for measure in ("mean_s", "p90_s", "over_30_min", "late"):
+                each = row[side][measure]
+                assert 0 <= each["low"] <= each["value"] <= each["high"]
+
+
+def test_a_shorter_promise_is_kept_for_fewer() -> None:
+    found = ask({"ask": "promise", "minutes": 1})[-1]["answer"]["hall"]
+    assert found["after"]["late"]["value"] > found["before"]["late"]["value"]
+
+
+def test_a_fifth_more_people_wait_longer() -> None:
+    found = ask({"ask": "more_demand", "percent": "+20"})[-1]["answer"]["hall"]
+    assert found["difference"]["mean_s"]["value"] > 0
+
+
+def test_trainings_are_ranked() -> None:
+    (first, *_) = ask({"ask": "worth", "of": "training"})[-1]["answer"]["worth"]
+    assert (first["who"], first["family"]) == ("z", "b")
+    assert first["low"] <= first["value"] <= first["high"]
+
+
+def test_after_closing_it_says_that_nothing_is_left() -> None:
+    (said,) = ask({"ask": "more_demand", "percent": 20}, CLOSE_S)
+    assert "over" in said["refused"]["text"]
+
+
+def test_it_runs_as_a_process_that_talks_in_lines() -> None:
+    asked = {"snapshot": hall(), "question": {"ask": "more_demand", "percent": 20}}
+    command = [sys.executable, "-m", "scheduler.replay.asked"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdin and child.stdout
+        child.stdin.write(json.dumps(asked) + "\n")
+        child.stdin.flush()
+        lines = [json.loads(line) for line in child.stdout]
+        assert child.wait(10) == 0
+    assert lines[0]["done"] == 0
+    assert lines[-1]["answer"]["hall"]
+
+
+def test_read_refuses_with_a_sentence() -> None:
+    day = today.scenario(Snapshot.from_json(hall()))
+    with pytest.raises(WrongQuestion, match="percent: A whole number from -90 to 300"):
+        read({"ask": "more_demand", "percent": "x"}, day)
