@@ -23,6 +23,8 @@ from scheduler.snapshot import Snapshot
 GRACE_S = 3.0  # past the deadline by this much the process is killed
 START_S = 10.0  # more for a process that has just been started: it imports the solver first
 
+WhyNot = Callable[[Snapshot, Plan, WindowId], Reason]
+
 log = logging.getLogger(__name__)
 
 
@@ -96,19 +98,21 @@ def _serve(line: Connection) -> None:
         except EOFError:
             return
         try:
-            snapshot = Snapshot.from_json(told)
-            plan = model.solve(snapshot)
-            broken = faults(snapshot, plan)  # no plan reaches the hall unchecked
-            stays = _stays(model.why_not, snapshot, plan) if with_stays and not broken else {}
-            line.send(f"breaks a rule: {broken[0]}" if broken else Solved(plan.to_json(), stays=stays))
+            line.send(_checked(model.solve, model.why_not if with_stays else None, Snapshot.from_json(told)))
         except Exception as error:  # the rim of the process: the worker is told, and falls back
             log.exception("solver failed")
             line.send(f"{type(error).__name__}: {error}")
 
 
-def _stays(
-    why_not: Callable[[Snapshot, Plan, WindowId], Reason], snapshot: Snapshot, plan: Plan
-) -> dict[str, dict[str, str]]:
+def _checked(solve: Callable[[Snapshot], Plan], why_not: WhyNot | None, snapshot: Snapshot) -> Solved | str:
+    """The plan, or which rule it breaks: no plan reaches the hall unchecked."""
+    plan = solve(snapshot)
+    if broken := faults(snapshot, plan):
+        return f"breaks a rule: {broken[0]}"
+    return Solved(plan.to_json(), stays=_stays(why_not, snapshot, plan) if why_not else {})
+
+
+def _stays(why_not: WhyNot, snapshot: Snapshot, plan: Plan) -> dict[str, dict[str, str]]:
     """Why each other window stays as it is. Asked here, where the plan's own snapshot still is."""
     flipping = {flip.window for flip in plan.flips}
     try:

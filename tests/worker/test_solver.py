@@ -87,5 +87,5 @@ def test_a_plan_that_breaks_a_rule_never_leaves_the_process() -> None:
         whole["posts"][0]["mode"] = ["passport"]
         return Plan.from_json(whole)
 
-    told = _checked(careless, asked)
+    told = _checked(careless, None, asked)
     assert isinstance(told, str) and told.startswith("breaks a rule")
