@@ -1,4 +1,4 @@
-"""The dashboard's three routes. Decisions go to the API; here is only what the manager sees."""
+"""The dashboard's routes. Decisions go to the API; here is only what the manager sees and asks."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, current_app, render_template, request, stream_with_context
 
 from hall.core.days import clock_text, instant
 from hall.core.hall import PlanMode
 from hall.core.people import Role
 from hall.dashboard import charts
+from hall.dashboard.asking import Asker
 from hall.dashboard.words import WORDS, with_names
 from hall.front import speech
 from hall.front.door import needs
@@ -27,6 +28,7 @@ blueprint = Blueprint(
 MANAGERS = (Role.MANAGER, Role.ADMIN)
 REGIONS = ("top", "proposal", "lines", "windows", "plan", "clerks", "recent")
 FIRST_PLAN_S = 1800  # the worker makes the day's first plan this long before opening
+QUARTER_S = 900  # a question's first guess begins at a quarter of an hour
 PIN_MINUTES = (30, 60, 120)  # offered at a pin, beside "until closing"
 
 
@@ -48,6 +50,37 @@ def state(hall: str) -> Response:
             return seen
         context = _context(at)
     return regions("dashboard", REGIONS, context)
+
+
+@blueprint.get("/h/<hall>/manage/whatif")
+@needs(*MANAGERS)
+def whatif(hall: str) -> str:
+    """The page on which decisions are tried out."""
+    with moment(hall) as at:
+        hours, services = at.hall.settings.hours_on(at.day), overview.services(at)
+        windows, clerks = overview.windows(at), overview.clerks(at)
+        families = read.families(at.session, hall)
+    return render_template(
+        "dashboard/whatif.html", windows=windows, clerks=clerks, end_s=hours[-1][1] if hours else None,
+        begin_s=-(-at.now_s // QUARTER_S) * QUARTER_S,
+        name_of_services={id_: speech.name(row) for id_, row in services.items()},
+        name_of_families={row.id: speech.name(row) for row in families},
+        name_of_clerks={row["id"]: row["name"] for row in clerks},
+        name_of_windows={row["id"]: row["label"] for row in windows}, **frame(at, services),
+    )  # fmt: skip
+
+
+@blueprint.post("/h/<hall>/manage/whatif/ask")
+@needs(*MANAGERS)
+def ask(hall: str) -> Response:
+    """One question's answer as lines of JSON, progress first. Changes nothing in the hall."""
+    with moment(hall) as at:
+        now = at.now
+    asker: Asker = current_app.extensions.setdefault("asker", Asker(house().database))
+    told = asker.ask(hall, request.get_json(silent=True), now)
+    answer = Response(stream_with_context(told), mimetype="application/x-ndjson")
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 @blueprint.get("/h/<hall>/manage/window/<window>")

@@ -1,0 +1,91 @@
+"""A what-if asked for the manager: in a process of its own, told line by line, ended when it takes too long.
+
+The simulator's libraries stay out of the web process, and its work away from whoever calls the next visitor.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext
+
+from hall.core.errors import N_, HallError
+from hall.store.db import Database
+
+MODULE = "scheduler.worker.asked"  # a command, not an import: the worker's side of the house
+AT_ONCE = 2  # the second manager may ask as well; a third would take the machine from the hall
+LONGEST_S = 60.0
+
+# What the simulator refuses with (scheduler.replay.whatif.spoken), here for the catalogue.
+REFUSALS = (
+    N_("A time as HH:MM, from {low} to {high}."),
+    N_("The end must be later than the beginning."),
+    N_("A whole number from {low} to {high}."),
+    N_("One of: {allowed}."),
+    N_("Nothing is left to simulate today: the day is over."),
+)
+
+
+class TooManyQuestions(HallError):
+    """As many what-ifs are being computed as this machine is given."""
+
+    code = "busy"
+    text = N_("Two questions are being worked on already. Please ask again in some seconds.")
+
+
+class Asker:
+    """Asks for one database; one per app."""
+
+    def __init__(self, database: Database) -> None:
+        self._url = database.url.render_as_string(hide_password=False)
+        self._free = threading.Semaphore(AT_ONCE)
+
+    def ask(self, hall_id: str, question: Any, now: datetime) -> Iterator[str]:
+        """The answer's lines, progress first. Raises TooManyQuestions before anything is told."""
+        if not self._free.acquire(blocking=False):
+            raise TooManyQuestions()
+        return self._told(hall_id, json.dumps({"question": question, "now": now.isoformat()}))
+
+    def _told(self, hall_id: str, asked: str) -> Iterator[str]:
+        command = [sys.executable, "-m", MODULE, "--database", self._url, "--hall", hall_id]
+        child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        clock = threading.Timer(LONGEST_S, child.kill)
+        clock.start()
+        is_answered = False
+        try:
+            assert child.stdin and child.stdout
+            child.stdin.write(asked + "\n")
+            child.stdin.flush()  # and stays open: it ends when we do, however that happens
+            for line in child.stdout:
+                told = _spoken(json.loads(line))
+                is_answered = is_answered or "done" not in told
+                yield json.dumps(told, ensure_ascii=False) + "\n"
+            if not is_answered:
+                failed = gettext(
+                    "This took too long, or failed. Ask again; if it happens once more, see the log."
+                )
+                yield json.dumps({"error": {"code": "failed", "message": failed}}, ensure_ascii=False) + "\n"
+        finally:
+            clock.cancel()
+            child.kill()
+            for pipe in (child.stdin, child.stdout):
+                if pipe:
+                    pipe.close()
+            child.wait()
+            self._free.release()
+
+
+def _spoken(told: dict[str, Any]) -> dict[str, Any]:
+    """A refusal as an error of ours, in the language of whoever asked."""
+    if "refused" not in told:
+        return told
+    wrong = told["refused"]
+    text = wrong["text"]
+    message = gettext(text).format(**wrong["details"])
+    return {"error": {"code": "invalid", "message": message, "path": f"/{wrong['field']}"}}
