@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, Response, redirect, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    current_app,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from limits import parse
@@ -20,7 +30,8 @@ from hall.front.speech import text_of
 from hall.store import read
 from hall.store.accounts import Known
 
-TRIES = parse("10/minute")  # of one address; a clerk who mistypes needs three
+# Wrong ones of one address: a clerk who mistypes needs three, and a whole hall may share an address.
+TRIES = parse("10/minute")
 HOME = {
     Role.KIOSK: "/h/{}/kiosk", Role.DISPLAY: "/h/{}/board", Role.CLERK: "/h/{}/console",
     Role.MANAGER: "/h/{}/manage", Role.ADMIN: "/h/{}/manage",
@@ -28,7 +39,6 @@ HOME = {
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 blueprint = Blueprint("login", __name__)
-_tries = FixedWindowRateLimiter(MemoryStorage())
 _csrf = CSRFProtect()
 
 
@@ -39,6 +49,7 @@ def attach(app: Flask) -> None:
         PERMANENT_SESSION_LIFETIME=max(door.SESSION_S.values()),
         WTF_CSRF_CHECK_DEFAULT=False, WTF_CSRF_TIME_LIMIT=None,
     )  # fmt: skip
+    app.extensions["tries"] = FixedWindowRateLimiter(MemoryStorage())
     _csrf.init_app(app)
     app.register_blueprint(blueprint)
     app.before_request(_check_own_page)
@@ -63,12 +74,14 @@ def form() -> str:
 @blueprint.post("/login")
 def enter() -> ResponseReturnValue:
     """Sign in and go where the visitor was headed, or to the role's own page."""
-    if not _tries.hit(TRIES, request.remote_addr or ""):
+    address = request.remote_addr or ""
+    if not _tries().test(TRIES, address):
         raise TooManyRequests(retry_after=TRIES.get_expiry())
     to = request.form.get("next", "")
     try:
         known = door.sign_in(request.form.get("login", "").strip(), request.form.get("password", ""))
     except HallError as wrong:
+        _tries().hit(TRIES, address)
         return render_template("front/login.html", to=to, wrong=text_of(wrong)), 401
     return redirect(to if _is_ours(to) else home_of(known))
 
@@ -80,9 +93,9 @@ def leave() -> Response:
     return redirect(url_for("login.form"))  # type: ignore[return-value]  # werkzeug's own Response
 
 
-def forget_tries() -> None:
-    """Begin counting anew; the count is the process's own."""
-    _tries.storage.reset()
+def _tries() -> FixedWindowRateLimiter:
+    found: FixedWindowRateLimiter = current_app.extensions["tries"]
+    return found
 
 
 def home_of(known: Known) -> str:
