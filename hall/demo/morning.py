@@ -91,7 +91,7 @@ class Morning:
         with session.begin_nested():
             change = opening.begin(session, self.clock, by, self.hall)
             found = verb(change)
-            change.unused()
+            change.close()
             return found
 
     def _sign_in(self, session: Session, window: str) -> None:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -38,6 +38,16 @@ class Done:
     again: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Press:
+    """One verb that somebody asks for."""
+
+    clock: Clock
+    by: Actor
+    request: Request
+    verb: Callable[[Change], Told | None]
+
+
 def perform(
     db: Database,
     clock: Clock,
@@ -46,31 +56,55 @@ def perform(
     request: Request,
     verb: Callable[[Change], Told | None],
 ) -> Done:
-    """Run one verb in one transaction, whole or not at all.
+    """Run one verb, whole or not at all; those that meet here share a transaction (hall.store.meeting).
 
-    A request id seen before gets its old answer and changes nothing. Raises UnknownHall,
-    RequestIdReused and whatever the verb refuses with.
+    A request id seen before gets its old answer and changes nothing. A verb may be run more than once
+    before it holds. Raises UnknownHall, RequestIdReused and whatever the verb refuses with.
     """
-    with db.change(hall_id) as session:
-        change = begin(session, clock, by, hall_id, request)
-        earlier = change.answered(request)
-        if earlier is not None:
-            return Done(earlier, again=True)
-        answer = verb(change)
-        if answer is not None:
-            change.answer(request, answer)
-        change.unused()
-        return Done(answer)
+    press = _Press(clock, by, request, verb)
+    done: Done = db.meeting(hall_id).settle(press, lambda party: _perform(db, hall_id, party))
+    return done
+
+
+def _perform(db: Database, hall_id: HallId, presses: Sequence[_Press]) -> list[Done]:
+    with db.change() as session:
+        change = None
+        done = []
+        for press in presses:
+            change = begin(session, press.clock, press.by, hall_id, press.request, follows=change)
+            done.append(_answer(change, press))
+        if change:
+            change.close()
+    return done
+
+
+def _answer(change: Change, press: _Press) -> Done:
+    earlier = change.answered(press.request)
+    if earlier is not None:
+        return Done(earlier, again=True)
+    answer = press.verb(change)
+    if answer is not None:
+        change.answer(press.request, answer)
+    return Done(answer)
 
 
 def begin(
-    session: Session, clock: Clock, by: Actor, hall_id: HallId, request: Request = journal.UNASKED
+    session: Session,
+    clock: Clock,
+    by: Actor,
+    hall_id: HallId,
+    request: Request = journal.UNASKED,
+    follows: Change | None = None,
 ) -> Change:
     """Open a change of the hall; the first one of a new business day closes the old day.
 
-    So a new day starts rightly even with the worker dead. Raises UnknownHall.
+    So a new day starts rightly even with the worker dead. `follows`: the one before it
+    in the same transaction. Whoever begins closes the last one. Raises UnknownHall.
     """
-    change = journal.open(session, clock, by, hall_id, request)
+    if follows:
+        change = follows.following(clock, by, request)
+    else:
+        change = journal.open(session, clock, by, hall_id, request)
     today = business_day(change.now, change.hall.zone)
     if today > change.hall.day:
         _roll_over(change, today)

@@ -6,6 +6,7 @@ PostgreSQL: plain transactions; the hall's row is the lock on both.
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 import threading
 import time
@@ -24,6 +25,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from hall.config import DATABASE_VARIABLE, UnusableDatabase
 from hall.store import prepared
+from hall.store.meeting import Meeting
 
 __all__ = ["Database", "Session"]  # Session: what a change and a look give to those who may not know SQL
 
@@ -40,7 +42,7 @@ ALLOWED = (
 class Database:
     """One database as this process sees it.
 
-    `change()` opens the transaction of one verb and commits it whole or not at all; `look()` opens a
+    `change()` opens a transaction that writes and commits it whole or not at all; `look()` opens a
     read-only one. Bells given to `on_change` ring after each commit made here. Raises UnusableDatabase for
     an address that cannot be one of ours, or a folder that cannot be made.
     """
@@ -53,20 +55,18 @@ class Database:
             self._writer = _sqlite_engine(self.url, _begin_immediate, "")
             self._reader = _sqlite_engine(self.url, _begin_deferred, "PRAGMA query_only=ON")
         else:
-            self._writer = create_engine(self.url, pool_size=POOL_SIZE)
+            # The connection used last has its statements prepared already.
+            self._writer = create_engine(self.url, pool_size=POOL_SIZE, pool_use_lifo=True)
             event.listen(self._writer, "checkout", partial(_look_after_rest, self._writer))
             event.listen(self._writer, "checkin", _begin_rest)
             # One reading is one snapshot; by default every statement would see a newer state.
             self._reader = self._writer.execution_options(
                 postgresql_readonly=True, isolation_level="REPEATABLE READ"
             )
-        # Turns of this process's changes. SQLite has one writer anyway; queueing here keeps the event loop
-        # free while others write, and no greenlet meets a transaction that another one of this process
-        # holds open. On PostgreSQL one change of a hall works while one more waits at the hall's row: with
-        # all of them waiting there the unlucky one waits three times as long.
-        self._turns: defaultdict[str, threading.Semaphore] = defaultdict(
-            partial(threading.Semaphore, 1 if self.is_sqlite else 2)
-        )
+        # SQLite has one writer; queueing here keeps the event loop free while others write, and no greenlet
+        # meets a transaction that another one of this process holds open.
+        self._turn = threading.Lock() if self.is_sqlite else contextlib.nullcontext()
+        self._meetings: defaultdict[str, Meeting[Any, Any]] = defaultdict(Meeting)
         self._bells: list[Callable[[], None]] = []
         self._watch: sqlite3.Connection | None = None
 
@@ -87,14 +87,14 @@ class Database:
         """Ring `bell` after every commit of this process. It must be quick and must not raise."""
         self._bells.append(bell)
 
-    @contextmanager
-    def change(self, hall: str = "") -> Iterator[Session]:
-        """The transaction of one verb: committed at the end, rolled back by any exception.
+    def meeting(self, hall: str) -> Meeting[Any, Any]:
+        """Where the changes of one hall that come at the same time meet."""
+        return self._meetings[hall]
 
-        Changes of the same `hall` queue here before they queue in the database.
-        """
-        turn = self._turns["" if self.is_sqlite else hall]
-        with turn, Session(self._writer, expire_on_commit=False) as session, session.begin():
+    @contextmanager
+    def change(self) -> Iterator[Session]:
+        """A transaction that writes: committed at the end, rolled back by any exception."""
+        with self._turn, Session(self._writer, expire_on_commit=False) as session, session.begin():
             yield session
             prepared.save(session)
         for bell in self._bells:

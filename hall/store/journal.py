@@ -1,7 +1,7 @@
 """The journal: opens a hall's change, writes its events, remembers its answers, proves the chain.
 
 Every change begins with `open`, which takes the hall's row as its lock and gives the next version. The
-versions are gapless: a refusal rolls the number back, an answer given before gives it back.
+versions are gapless: a refusal rolls the number back, a change without an event does not use its own.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from hall.core.events import Event, from_payload
 from hall.core.hall import Settings
 from hall.core.names import HallId
 from hall.core.people import Actor
-from hall.store.prepared import Prepared, keep
+from hall.store.prepared import Prepared, keep, save
 from hall.store.tables import Answer, Hall, JournalRow
 
 GENESIS = "0" * 64
@@ -78,25 +78,30 @@ _LAST = (
     .limit(1)
 )
 _BEFORE = _LAST.subquery()
+_SAME_REQUEST = (_ANSWERS.hall_id == bindparam("hall")) & (_ANSWERS.request_id == bindparam("request"))
 # The journal's end and what this request was answered with, in one reading: every press needs both.
 _MET = Prepared(
     select(*_BEFORE.c, _ANSWERS.day, _ANSWERS.body, _ANSWERS.answer).outerjoin(
-        Answer.__table__,
-        (_ANSWERS.hall_id == bindparam("hall")) & (_ANSWERS.request_id == bindparam("request")),
+        Answer.__table__, _SAME_REQUEST
     ),
     apart=True,
 )
+_ANSWERED = Prepared(select(_ANSWERS.day, _ANSWERS.body, _ANSWERS.answer).where(_SAME_REQUEST), apart=True)
 _END = Prepared(_LAST)
 
 
 @dataclass(slots=True)
 class Change:
-    """One version of a hall in the making: its time, its settings, and the events to be written."""
+    """One version of a hall in the making: its time, its settings, and the events to be written.
+
+    Whoever opens one closes it, or the last of those that follow it.
+    """
 
     session: Session
     hall: Hall
     now: datetime
     by: Actor
+    version: int
     _last: str  # hash of the journal's last event
     _earlier: Sequence[Any] | None = None  # day, body and answer of the same request, if it was answered
     _seq: int = 0
@@ -104,10 +109,6 @@ class Change:
     @property
     def hall_id(self) -> HallId:
         return HallId(self.hall.id)
-
-    @property
-    def version(self) -> int:
-        return self.hall.version
 
     @property
     def settings(self) -> Settings:
@@ -134,7 +135,7 @@ class Change:
         self._seq += 1
 
     def answered(self, request: Request) -> dict[str, Any] | None:
-        """The answer given to this request id before, if any; the version is then given back.
+        """The answer given to this request id before, if any.
 
         Raises RequestIdReused when the id was used for something else.
         """
@@ -145,20 +146,8 @@ class Change:
             return None
         if body != request.body:
             raise RequestIdReused("/request_id")
-        self.unused()
         found: dict[str, Any] = answer
         return found
-
-    def unused(self) -> None:
-        """Give the version back if nothing was written: a version without an event would be a gap."""
-        if self._seq:
-            return
-        self.session.execute(
-            update(Hall)
-            .where(Hall.id == self.hall_id)
-            .values(version=Hall.version - 1)
-            .execution_options(synchronize_session=False)
-        )
 
     def answer(self, request: Request, answer: dict[str, Any]) -> None:
         """Remember the answer until the end of the business day."""
@@ -167,6 +156,27 @@ class Change:
                 self.session, hall_id=self.hall_id, request_id=request.id, day=self.day, body=request.body,
                 answer=answer,
             )  # fmt: skip
+
+    def following(self, clock: Clock, by: Actor, request: Request = UNASKED) -> Change:
+        """The next change of the same hall, in the same transaction and under the same lock.
+
+        It meets the database as this one leaves it, not this one's objects.
+        """
+        save(self.session)
+        self.session.expunge_all()
+        self.session.add(self.hall)
+        earlier = _ANSWERED.first(self.session, hall=self.hall_id, request=request.id) if request.id else None
+        now = self.hall.pace.at(clock.real())
+        return Change(self.session, self.hall, now, by, self._used + 1, self._last, earlier)
+
+    def close(self) -> None:
+        """Leave the hall at the last version that has an event; one without would be a gap."""
+        if self.hall.version != self._used:
+            self.hall.version = self._used
+
+    @property
+    def _used(self) -> int:
+        return self.version if self._seq else self.version - 1
 
 
 def open(session: Session, clock: Clock, by: Actor, hall_id: HallId, request: Request = UNASKED) -> Change:
@@ -179,7 +189,8 @@ def open(session: Session, clock: Clock, by: Actor, hall_id: HallId, request: Re
         session.refresh(hall)
     now = hall.pace.at(clock.real())
     met = _MET.first(session, hall=hall_id, request=request.id) or _NOTHING
-    return Change(session, hall, now, by, _end(met[:2], hall), None if met[2] is None else met[2:])
+    earlier = None if met[2] is None else met[2:]
+    return Change(session, hall, now, by, hall.version, _end(met[:2], hall), earlier)
 
 
 def append(

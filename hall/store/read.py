@@ -189,7 +189,7 @@ def line(session: Session, hall_id: str, day: date, service_id: str) -> list[Pla
 def loads(session: Session, hall_id: str, day: date) -> tuple[dict[ServiceId, LineLoad], list[OpenWindow]]:
     """All lines and the windows that serve now, as core.wait estimates from them."""
     lines = {
-        ServiceId(id_): LineLoad(waiting or 0, mean_s, scv)
+        ServiceId(id_): LineLoad(waiting, mean_s, scv)
         for id_, mean_s, scv, waiting in _LOADS.all(session, hall=hall_id, day=day)
     }
     return lines, [
@@ -235,18 +235,12 @@ _TICKET_AT = Prepared(select(*_T).where(_T.hall_id == bindparam("hall"), _T.at_w
 _WINDOW = Prepared(
     select(*_W).where(_W.hall_id == bindparam("hall"), _W.id == bindparam("window")), apart=True
 )
-_WAITING = (
-    select(_T.service_id, func.count().label("people")).where(*_IN_LINE).group_by(_T.service_id).subquery()
-)
+_WAITING = select(func.count()).where(*_IN_LINE, _T.service_id == _S.id).scalar_subquery()
 _HALL = Prepared(select(*Hall.__table__.c).where(Hall.__table__.c.id == bindparam("hall")))
 _ONE_SERVICE = _S.hall_id == bindparam("hall"), _S.id == bindparam("service")
 _SERVICE = Prepared(select(*_S).where(*_ONE_SERVICE), apart=True)  # no verb changes a service
 _FAMILY = Prepared(select(_S.family_id).where(*_ONE_SERVICE), apart=True)
-_LOADS = Prepared(
-    select(_S.id, _S.service_s, _S.scv, _WAITING.c.people)
-    .outerjoin_from(Service.__table__, _WAITING, _WAITING.c.service_id == _S.id)
-    .where(_S.hall_id == bindparam("hall"))
-)
+_LOADS = Prepared(select(_S.id, _S.service_s, _S.scv, _WAITING).where(_S.hall_id == bindparam("hall")))
 _OPEN_WINDOWS = Prepared(
     select(_W.mode, _T.id)
     .join_from(

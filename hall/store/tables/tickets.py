@@ -28,8 +28,16 @@ class Ticket(Base):
             sqlite_where=text("priority = 1"),
             postgresql_where=text("priority"),
         ),
-        # One window holds one ticket; the database says so too. NULL when nobody is called there.
-        UniqueConstraint("hall_id", "at_window"),
+        # One window holds one ticket; the database says so too. Only of tickets that are at one: as an index
+        # of all it is what PostgreSQL takes for every question about a hall, while it has no statistics yet.
+        Index(
+            "ux_tickets_at_window",
+            "hall_id",
+            "at_window",
+            unique=True,
+            sqlite_where=text("at_window IS NOT NULL"),
+            postgresql_where=text("at_window IS NOT NULL"),
+        ),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)

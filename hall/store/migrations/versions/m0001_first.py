@@ -249,7 +249,6 @@ def upgrade() -> None:
         sa.CheckConstraint("serial > 0", name=op.f("ck_tickets_serial")),
         sa.ForeignKeyConstraint(["hall_id"], ["halls.id"], name=op.f("fk_tickets_hall_id_halls")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tickets")),
-        sa.UniqueConstraint("hall_id", "at_window", name=op.f("uq_tickets_hall_id_at_window")),
         sa.UniqueConstraint(
             "hall_id", "day", "prefix", "serial", name=op.f("uq_tickets_hall_id_day_prefix_serial")
         ),
@@ -266,6 +265,13 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("priority = 1"),
             postgresql_where=sa.text("priority"),
+        )
+        batch_op.create_index(
+            "ux_tickets_at_window",
+            ["hall_id", "at_window"],
+            unique=True,
+            sqlite_where=sa.text("at_window IS NOT NULL"),
+            postgresql_where=sa.text("at_window IS NOT NULL"),
         )
 
     op.create_table(
