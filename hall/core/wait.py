@@ -10,9 +10,10 @@ estimate knows (pauses, flips, slow days).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 
+from hall.core.events import Event, TicketIssued
 from hall.core.names import ServiceId
 
 Z80 = 1.28  # two-sided 80 % of a normal
@@ -34,6 +35,19 @@ class OpenWindow:
 
     mode: frozenset[ServiceId]
     idle: bool
+
+
+Lines = tuple[dict[ServiceId, LineLoad], list[OpenWindow]]  # all lines, and the windows that serve now
+
+
+def after(lines: Lines, event: Event) -> Lines | None:
+    """The same lines once this has happened; None where only the database can tell."""
+    if not isinstance(event, TicketIssued):
+        return None
+    loads, windows = lines
+    service = ServiceId(event.service)
+    longer = replace(loads[service], waiting=loads[service].waiting + 1)
+    return loads | {service: longer}, windows
 
 
 @dataclass(frozen=True, slots=True)

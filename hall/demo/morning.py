@@ -24,7 +24,7 @@ from hall.demo import tide
 from hall.demo.district import MATTERS, ZONE
 from hall.demo.lived import COMES_S, PASSED, PRIORITY, handling_s
 from hall.desk import calls, opening, posts, visits
-from hall.store import read
+from hall.store import journal, read
 from hall.store.db import Database, Session
 from hall.store.journal import Change
 
@@ -89,9 +89,9 @@ class Morning:
     def _verb(self, session: Session, by: Actor, verb: Callable[[Change], Any]) -> Any:
         """Run one verb; a refusal (the hall closed at noon) leaves no trace."""
         with session.begin_nested():
-            change = opening.begin(session, self.clock, by, self.hall)
-            found = verb(change)
-            change.close()
+            sitting = journal.open(session, self.hall)
+            found = verb(opening.begin(sitting, self.clock, by))
+            sitting.close()
             return found
 
     def _sign_in(self, session: Session, window: str) -> None:

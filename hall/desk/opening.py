@@ -11,7 +11,6 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.orm import Session
 
 from hall.clock import Clock
 from hall.core.days import business_day
@@ -21,7 +20,7 @@ from hall.core.people import Actor
 from hall.core.ticket import FINAL, Move, TicketState, after
 from hall.store import journal
 from hall.store.db import Database
-from hall.store.journal import Change, Request
+from hall.store.journal import Change, Request, Sitting
 from hall.store.tables import Answer, Booking, Flip, Pin, Plan, Ticket, Window
 
 Told = dict[str, Any]  # an answer as JSON
@@ -68,13 +67,9 @@ def perform(
 
 def _perform(db: Database, hall_id: HallId, presses: Sequence[_Press]) -> list[Done]:
     with db.change() as session:
-        change = None
-        done = []
-        for press in presses:
-            change = begin(session, press.clock, press.by, hall_id, press.request, follows=change)
-            done.append(_answer(change, press))
-        if change:
-            change.close()
+        sitting = journal.open(session, hall_id, [press.request.id for press in presses if press.request.id])
+        done = [_answer(begin(sitting, press.clock, press.by), press) for press in presses]
+        sitting.close()
     return done
 
 
@@ -88,23 +83,12 @@ def _answer(change: Change, press: _Press) -> Done:
     return Done(answer)
 
 
-def begin(
-    session: Session,
-    clock: Clock,
-    by: Actor,
-    hall_id: HallId,
-    request: Request = journal.UNASKED,
-    follows: Change | None = None,
-) -> Change:
-    """Open a change of the hall; the first one of a new business day closes the old day.
+def begin(sitting: Sitting, clock: Clock, by: Actor) -> Change:
+    """The next change of a hall; the first one of a new business day closes the old day.
 
-    So a new day starts rightly even with the worker dead. `follows`: the one before it
-    in the same transaction. Whoever begins closes the last one. Raises UnknownHall.
+    So a new day starts rightly even with the worker dead.
     """
-    if follows:
-        change = follows.following(clock, by, request)
-    else:
-        change = journal.open(session, clock, by, hall_id, request)
+    change = sitting.change(clock, by)
     today = business_day(change.now, change.hall.zone)
     if today > change.hall.day:
         _roll_over(change, today)

@@ -84,7 +84,9 @@ def new_ticket(
 
 def told(change: Change, ticket: Ticket) -> Issued:
     """What the holder of a ticket just written is told: people ahead and the expected range."""
-    lines, windows = read.loads(change.session, change.hall_id, change.day)
+    sitting = change.sitting
+    sitting.lines = sitting.lines or read.loads(change.session, change.hall_id, change.day)
+    lines, windows = sitting.lines
     service = ServiceId(ticket.service_id)
     ahead = lines[service].waiting - 1
     if ticket.priority:

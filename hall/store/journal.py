@@ -1,7 +1,8 @@
 """The journal: opens a hall's change, writes its events, remembers its answers, proves the chain.
 
-Every change begins with `open`, which takes the hall's row as its lock and gives the next version. The
-versions are gapless: a refusal rolls the number back, a change without an event does not use its own.
+Whoever changes a hall opens a sitting, which takes the hall's row as its lock, and makes changes in it, each
+with the next version. The versions are gapless: a refusal rolls everything back, a change without an event
+does not use its number.
 """
 
 from __future__ import annotations
@@ -9,11 +10,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, select, true, union_all, update
 from sqlalchemy.orm import Session
 
 from hall.clock import Clock
@@ -23,11 +25,12 @@ from hall.core.events import Event, from_payload
 from hall.core.hall import Settings
 from hall.core.names import HallId
 from hall.core.people import Actor
-from hall.store.prepared import Prepared, keep, save
+from hall.core.wait import Lines, after
+from hall.store.prepared import Prepared, insert_all, keep, save
 from hall.store.tables import Answer, Hall, JournalRow
 
 GENESIS = "0" * 64
-_NOTHING = (0, GENESIS, None, None, None)  # the end of a journal that has not begun
+_NOTHING = (0, GENESIS)  # the end of a journal that has not begun
 REQUEST_ID_LENGTH = 64
 _REQUEST_ID_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-")
 
@@ -64,7 +67,6 @@ _OPEN = Prepared(
     .returning(*Hall.__table__.c)
 )
 _ROWS, _ANSWERS = JournalRow.__table__.c, Answer.__table__.c
-_WRITE, _REMEMBER = Prepared(insert(JournalRow), apart=True), Prepared(insert(Answer), apart=True)
 _SINCE = Prepared(
     select(_ROWS.version, _ROWS.kind, _ROWS.payload)
     .where(_ROWS.hall_id == bindparam("hall"), _ROWS.version > bindparam("version"))
@@ -77,34 +79,76 @@ _LAST = (
     .order_by(_ROWS.version.desc(), _ROWS.seq.desc())
     .limit(1)
 )
-_BEFORE = _LAST.subquery()
-_SAME_REQUEST = (_ANSWERS.hall_id == bindparam("hall")) & (_ANSWERS.request_id == bindparam("request"))
-# The journal's end and what this request was answered with, in one reading: every press needs both.
-_MET = Prepared(
-    select(*_BEFORE.c, _ANSWERS.day, _ANSWERS.body, _ANSWERS.answer).outerjoin(
-        Answer.__table__, _SAME_REQUEST
-    ),
-    apart=True,
-)
-_ANSWERED = Prepared(select(_ANSWERS.day, _ANSWERS.body, _ANSWERS.answer).where(_SAME_REQUEST), apart=True)
 _END = Prepared(_LAST)
 
 
-@dataclass(slots=True)
-class Change:
-    """One version of a hall in the making: its time, its settings, and the events to be written.
+@cache
+def _met(requests: int) -> Prepared:
+    """The journal's end beside what these requests were answered with: every press needs both.
 
-    Whoever opens one closes it, or the last of those that follow it.
+    Each request is a question of its own: PostgreSQL without statistics reads all answers for a list.
+    """
+    last = _LAST.subquery()
+    given = [
+        select(_ANSWERS.request_id, _ANSWERS.day, _ANSWERS.body, _ANSWERS.answer).where(
+            _ANSWERS.hall_id == bindparam("hall"), _ANSWERS.request_id == bindparam(f"request_{n}")
+        )
+        for n in range(requests)
+    ]
+    answered = union_all(*given).subquery()
+    return Prepared(select(*last.c, *answered.c).outerjoin(answered, true()))
+
+
+@dataclass(slots=True)
+class Sitting:
+    """One transaction's hold on a hall: its lock, its journal's end, the answers its requests had before.
+
+    Changes are made one after the other with `change`; `close` writes what they told.
     """
 
     session: Session
     hall: Hall
+    version: int  # the last one that has an event
+    last: str  # hash of the journal's last event
+    given: dict[str, Sequence[Any]]  # request id -> day, body and answer
+    lines: Lines | None = None  # as read under this lock and kept true by the events since
+    _events: list[dict[str, Any]] = field(default_factory=list)
+    _answers: list[dict[str, Any]] = field(default_factory=list)
+
+    def change(self, clock: Clock, by: Actor) -> Change:
+        """The next change. It meets the database as the one before leaves it, not that one's objects."""
+        if self._events:
+            save(self.session)
+            self.session.expunge_all()
+            self.session.add(self.hall)
+        return Change(self, self.hall.pace.at(clock.real()), by, self.version + 1)
+
+    def close(self) -> None:
+        """Write the events and answers, and leave the hall at the last version that has an event."""
+        insert_all(self.session, JournalRow, self._events)
+        insert_all(self.session, Answer, self._answers)
+        self._events, self._answers = [], []
+        if self.hall.version != self.version:
+            self.hall.version = self.version
+
+
+@dataclass(slots=True)
+class Change:
+    """One version of a hall in the making: its time, its settings, and the events to be written."""
+
+    sitting: Sitting
     now: datetime
     by: Actor
     version: int
-    _last: str  # hash of the journal's last event
-    _earlier: Sequence[Any] | None = None  # day, body and answer of the same request, if it was answered
     _seq: int = 0
+
+    @property
+    def session(self) -> Session:
+        return self.sitting.session
+
+    @property
+    def hall(self) -> Hall:
+        return self.sitting.hall
 
     @property
     def hall_id(self) -> HallId:
@@ -126,11 +170,15 @@ class Change:
 
     def write(self, event: Event) -> None:
         """Append one event to this version."""
-        payload = event.payload()
-        self._last = _link(self._last, self.version, self._seq, self.now, self.by.id, event.kind, payload)
-        _WRITE.all(
-            self.session, hall_id=self.hall_id, version=self.version, seq=self._seq, at=self.now,
-            actor=self.by.id, kind=event.kind, payload=payload, hash=self._last,
+        sitting, payload = self.sitting, event.payload()
+        sitting.last = _link(sitting.last, self.version, self._seq, self.now, self.by.id, event.kind, payload)
+        sitting.version = self.version
+        sitting.lines = sitting.lines and after(sitting.lines, event)
+        sitting._events.append(
+            {
+                "hall_id": self.hall_id, "version": self.version, "seq": self._seq, "at": self.now,
+                "actor": self.by.id, "kind": event.kind, "payload": payload, "hash": sitting.last,
+            }
         )  # fmt: skip
         self._seq += 1
 
@@ -139,9 +187,10 @@ class Change:
 
         Raises RequestIdReused when the id was used for something else.
         """
-        if self._earlier is None:
+        earlier = self.sitting.given.get(request.id or "")
+        if earlier is None:
             return None
-        day, body, answer = self._earlier
+        day, body, answer = earlier
         if day < self.day:  # answers are kept to the end of their day
             return None
         if body != request.body:
@@ -152,45 +201,33 @@ class Change:
     def answer(self, request: Request, answer: dict[str, Any]) -> None:
         """Remember the answer until the end of the business day."""
         if request.id is not None:
-            _REMEMBER.all(
-                self.session, hall_id=self.hall_id, request_id=request.id, day=self.day, body=request.body,
-                answer=answer,
+            self.sitting.given[request.id] = self.day, request.body, answer
+            self.sitting._answers.append(
+                {
+                    "hall_id": self.hall_id, "request_id": request.id, "day": self.day,
+                    "body": request.body, "answer": answer,
+                }
             )  # fmt: skip
 
-    def following(self, clock: Clock, by: Actor, request: Request = UNASKED) -> Change:
-        """The next change of the same hall, in the same transaction and under the same lock.
 
-        It meets the database as this one leaves it, not this one's objects.
-        """
-        save(self.session)
-        self.session.expunge_all()
-        self.session.add(self.hall)
-        earlier = _ANSWERED.first(self.session, hall=self.hall_id, request=request.id) if request.id else None
-        now = self.hall.pace.at(clock.real())
-        return Change(self.session, self.hall, now, by, self._used + 1, self._last, earlier)
-
-    def close(self) -> None:
-        """Leave the hall at the last version that has an event; one without would be a gap."""
-        if self.hall.version != self._used:
-            self.hall.version = self._used
-
-    @property
-    def _used(self) -> int:
-        return self.version if self._seq else self.version - 1
-
-
-def open(session: Session, clock: Clock, by: Actor, hall_id: HallId, request: Request = UNASKED) -> Change:
-    """Take the hall's lock and its next version, for this request. Raises UnknownHall."""
+def open(session: Session, hall_id: HallId, requests: Sequence[str] = ()) -> Sitting:
+    """Take the hall's lock, for changes with these request ids. Raises UnknownHall."""
     row = _OPEN.first(session, hall=hall_id)
     if row is None:
         raise UnknownHall(id=hall_id, what="hall")
     hall = keep(session, Hall, row)
     if hall.version != row[_VERSION]:  # read before the lock was taken: what it says is old
         session.refresh(hall)
-    now = hall.pace.at(clock.real())
-    met = _MET.first(session, hall=hall_id, request=request.id) or _NOTHING
-    earlier = None if met[2] is None else met[2:]
-    return Change(session, hall, now, by, hall.version, _end(met[:2], hall), earlier)
+    asked = _padded(requests)
+    found = _met(len(asked)).all(session, hall=hall_id, **{f"request_{n}": r for n, r in enumerate(asked)})
+    given = {row[2]: row[3:] for row in found if row[2] is not None}
+    return Sitting(session, hall, hall.version - 1, _end(found[0] if found else _NOTHING, hall), given)
+
+
+def _padded(requests: Sequence[str]) -> list[str | None]:
+    """As many as a power of two, so that few statements serve parties of all sizes."""
+    size = 1 << max(0, len(requests) - 1).bit_length()
+    return [*requests, *[None] * (size - len(requests))]
 
 
 def append(
@@ -202,7 +239,7 @@ def append(
     """
     if not told:
         return []
-    last = _end(_END.first(session, hall=hall.id) or _NOTHING[:2], hall, ahead=0)
+    last = _end(_END.first(session, hall=hall.id) or _NOTHING, hall, ahead=0)
     rows, versions = [], []
     for at, actor, event in told:
         hall.version += 1
@@ -215,7 +252,7 @@ def append(
             }
         )  # fmt: skip
         versions.append((hall.version, event))
-    session.execute(insert(JournalRow), rows)
+    insert_all(session, JournalRow, rows)
     return versions
 
 
@@ -261,7 +298,7 @@ def _all_rows(session: Session, hall_id: HallId) -> Iterator[JournalRow]:
 
 def _end(last: Sequence[Any], hall: Hall, ahead: int = 1) -> str:
     """The hash that the next event builds on. `ahead`: versions the hall has taken and not written yet."""
-    version, hash_ = last
+    version, hash_ = last[:2]
     if version != hall.version - ahead:
         raise RuntimeError(f"journal of {hall.id} ends at {version}, the hall is at {hall.version}")
     return str(hash_)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import (
@@ -16,18 +17,22 @@ from sqlalchemy import (
     Dialect,
     Insert,
     Select,
+    Table,
     Update,
     bindparam,
+    insert,
     inspect,
     update,
 )
 from sqlalchemy.orm import Session, class_mapper, make_transient, make_transient_to_detached
 from sqlalchemy.orm.util import identity_key
+from sqlalchemy.sql.visitors import iterate
 
 from hall.store.tables.base import Base
 
 Row = TypeVar("Row", bound=Base)
 _CONNECTION = "prepared"  # in a session's info
+AT_ONCE = 64  # rows in one insert
 Statement = Select[Any] | Insert | Update | Delete
 Convert = Callable[[Any], Any] | None  # None: the driver gives it as it is
 
@@ -54,18 +59,20 @@ class _Compiled:
 class Prepared:
     """One statement over the tables' columns, with bindparams for what changes.
 
-    `apart`: it neither sees nor touches what verbs change on the session's objects, so those may wait.
+    What verbs changed on the session's objects is written first, where they are of its tables. `apart`: it
+    neither sees nor touches what was changed, so that may wait.
     """
 
     def __init__(self, statement: Statement, *, apart: bool = False) -> None:
         self._statement = statement
-        self._apart = apart
+        self._tables = frozenset(
+            () if apart else (e.name for e in iterate(statement) if isinstance(e, Table))
+        )
         self._compiled: dict[str, _Compiled] = {}
 
     def all(self, session: Session, /, **values: Any) -> list[Sequence[Any]]:
-        """Run it in the session's transaction, after what the session still holds back."""
-        if not self._apart:
-            save(session)
+        """Run it in the session's transaction."""
+        _save(session, self._tables)
         connection = _connection(session)
         compiled = self._compiled.get(connection.dialect.name) or self._compile(connection.dialect)
         raw: Any = connection.connection.dbapi_connection
@@ -148,6 +155,14 @@ def save(session: Session, *rows: Base) -> None:
         _update(session, row)
 
 
+def _save(session: Session, tables: frozenset[str]) -> None:
+    if session.new or session.deleted:
+        session.flush()
+    for row in session.dirty if tables else ():
+        if row.__tablename__ in tables:
+            _update(session, row)
+
+
 def _update(session: Session, row: Base) -> None:
     kind, as_read = type(row), inspect(row).unmodified
     changed = tuple(name for name in kind.__table__.c.keys() if name not in as_read)  # noqa: SIM118
@@ -161,6 +176,25 @@ def _update(session: Session, row: Base) -> None:
     make_transient(row)
     make_transient_to_detached(row)  # as if just read: nothing of it is left to write
     session.add(row)
+
+
+def insert_all(session: Session, kind: type[Base], rows: Sequence[dict[str, Any]]) -> None:
+    """Write many rows of one table, all columns given, with as few statements as can be."""
+    for start in range(0, len(rows), AT_ONCE):
+        some = rows[start : start + AT_ONCE]
+        values = {f"{name}_{n}": value for n, row in enumerate(some) for name, value in row.items()}
+        _inserting(kind, len(some)).all(session, **values)
+
+
+@cache
+def _inserting(kind: type[Base], rows: int) -> Prepared:
+    columns = kind.__table__.c
+    return Prepared(
+        insert(kind).values(
+            [{c.key: bindparam(f"{c.key}_{n}", type_=c.type) for c in columns} for n in range(rows)]
+        ),
+        apart=True,
+    )
 
 
 def _updating(kind: type[Base], changed: tuple[str, ...]) -> Prepared:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import ColumnElement, String, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from hall.core import window as rules
@@ -14,7 +15,7 @@ from hall.core.errors import Unknown, UnknownHall
 from hall.core.line import LET_IN, Entry, Place
 from hall.core.names import FamilyId, HallId, ServiceId, TicketId
 from hall.core.ticket import TicketState
-from hall.core.wait import LineLoad, OpenWindow
+from hall.core.wait import LineLoad, Lines, OpenWindow
 from hall.store.prepared import Prepared, as_row, keep
 from hall.store.tables import Booking, Clerk, Family, Hall, Plan, Service, Skill, Ticket, Window
 
@@ -66,10 +67,11 @@ def clerk(session: Session, hall_id: str, clerk_id: str) -> Clerk:
 
 def ticket(session: Session, hall_id: str, ticket_id: str) -> Ticket:
     """A ticket of this hall. Raises Unknown."""
-    row = _TICKET.first(session, hall=hall_id, ticket=ticket_id)
-    if row is None:
+    row = _TICKET.first(session, ticket=ticket_id)
+    found = keep(session, Ticket, row) if row else None
+    if found is None or found.hall_id != hall_id:
         raise Unknown(what="ticket", id=ticket_id)
-    return keep(session, Ticket, row)
+    return found
 
 
 def ticket_with_number(session: Session, hall_id: str, day: date, number: str) -> Ticket | None:
@@ -172,13 +174,15 @@ def places(session: Session, hall_id: str, day: date, mode: Collection[str], win
     Where nobody has priority and the first of all was let in before nobody, the fronts of the lines say
     it all; lines of hundreds are then not read at every press.
     """
-    lines = [{"hall": hall_id, "day": day, "window": window_id, "service": service} for service in mode]
-    rows = [row for line in lines if (row := _FRONT.first(session, **line))]
+    asked = {"hall": hall_id, "day": day, "window": window_id} | {
+        f"service_{n}": service for n, service in enumerate(mode)
+    }
+    rows = _fronts(len(mode)).all(session, **asked) if mode else []
     fronts = [_place(row) for row in rows]
     first = min(fronts, key=lambda place: place.order, default=None)
     if first is None or (first.entry not in LET_IN and not any(row[-1] for row in rows)):
         return fronts
-    return [_place(row) for line in lines for row in _CALLABLE.all(session, **line)]
+    return [_place(row) for row in _callable(len(mode)).all(session, **asked)]
 
 
 def line(session: Session, hall_id: str, day: date, service_id: str) -> list[Place]:
@@ -186,7 +190,7 @@ def line(session: Session, hall_id: str, day: date, service_id: str) -> list[Pla
     return [_place(row) for row in _LINE.all(session, hall=hall_id, day=day, service=service_id)]
 
 
-def loads(session: Session, hall_id: str, day: date) -> tuple[dict[ServiceId, LineLoad], list[OpenWindow]]:
+def loads(session: Session, hall_id: str, day: date) -> Lines:
     """All lines and the windows that serve now, as core.wait estimates from them."""
     lines = {
         ServiceId(id_): LineLoad(waiting, mean_s, scv)
@@ -214,23 +218,39 @@ _IN_LINE = (
 _PLACED = (
     _T.id, _T.service_id, _T.place, _T.issued_at, _T.issued_version, _T.entry, _T.priority, _T.overtaken
 )  # fmt: skip
-_PLACE = select(*_PLACED).where(*_IN_LINE, _T.service_id == bindparam("service"))
+_LINE = Prepared(select(*_PLACED).where(*_IN_LINE, _T.service_id == bindparam("service")))
 _MINE = or_(_T.for_window.is_(None), _T.for_window == bindparam("window"))
-_LINE, _CALLABLE = Prepared(_PLACE), Prepared(_PLACE.where(_MINE))
-_OTHER = Ticket.__table__.alias()
-_URGENT = select(_OTHER.c.id).where(
-    _OTHER.c.hall_id == bindparam("hall"), _OTHER.c.day == bindparam("day"),
-    _OTHER.c.state == TicketState.WAITING.value, _OTHER.c.service_id == bindparam("service"),
-    _OTHER.c.priority, or_(_OTHER.c.for_window.is_(None), _OTHER.c.for_window == bindparam("window")),
-)  # fmt: skip
-# The front of a line, and whether anybody in the line has priority.
-_FRONT = Prepared(
-    _PLACE.add_columns(_URGENT.exists()).where(_MINE).order_by(_T.place, _T.issued_version).limit(1)
-)
+_FIRST = Ticket.__table__.alias("first")
+
+
+def _in_mode(column: ColumnElement[str], services: int) -> ColumnElement[bool]:
+    return column.in_([bindparam(f"service_{n}", type_=String()) for n in range(services)])
+
+
+@cache
+def _callable(services: int) -> Prepared:
+    """Everybody in the lines of a mode whom one window may call."""
+    return Prepared(select(*_PLACED).where(*_IN_LINE, _in_mode(_T.service_id, services), _MINE))
+
+
+@cache
+def _fronts(services: int) -> Prepared:
+    """The front of each line of a mode, and whether anybody in that line has priority."""
+    line = *_IN_LINE, _MINE, _T.service_id == _S.id
+    front = select(_T.id).where(*line).order_by(_T.place, _T.issued_version).limit(1)
+    urgent = select(_T.id).where(*line, _T.priority)
+    first = [_FIRST.c[column.key] for column in _PLACED]
+    return Prepared(
+        select(*first, urgent.correlate(Service.__table__).exists())
+        .join_from(
+            Service.__table__, _FIRST, _FIRST.c.id == front.correlate(Service.__table__).scalar_subquery()
+        )
+        .where(_S.hall_id == bindparam("hall"), _in_mode(_S.id, services))
+    )
+
+
 # By their keys: an object that the session has already wins, so what is still to be written may wait.
-_TICKET = Prepared(
-    select(*_T).where(_T.hall_id == bindparam("hall"), _T.id == bindparam("ticket")), apart=True
-)
+_TICKET = Prepared(select(*_T).where(_T.id == bindparam("ticket")), apart=True)
 _TICKET_AT = Prepared(select(*_T).where(_T.hall_id == bindparam("hall"), _T.at_window == bindparam("window")))
 _WINDOW = Prepared(
     select(*_W).where(_W.hall_id == bindparam("hall"), _W.id == bindparam("window")), apart=True
@@ -238,8 +258,8 @@ _WINDOW = Prepared(
 _WAITING = select(func.count()).where(*_IN_LINE, _T.service_id == _S.id).scalar_subquery()
 _HALL = Prepared(select(*Hall.__table__.c).where(Hall.__table__.c.id == bindparam("hall")))
 _ONE_SERVICE = _S.hall_id == bindparam("hall"), _S.id == bindparam("service")
-_SERVICE = Prepared(select(*_S).where(*_ONE_SERVICE), apart=True)  # no verb changes a service
-_FAMILY = Prepared(select(_S.family_id).where(*_ONE_SERVICE), apart=True)
+_SERVICE = Prepared(select(*_S).where(*_ONE_SERVICE))
+_FAMILY = Prepared(select(_S.family_id).where(*_ONE_SERVICE))
 _LOADS = Prepared(select(_S.id, _S.service_s, _S.scv, _WAITING).where(_S.hall_id == bindparam("hall")))
 _OPEN_WINDOWS = Prepared(
     select(_W.mode, _T.id)
