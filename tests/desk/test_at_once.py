@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
-from threading import Barrier
+from threading import Barrier, Event
 from typing import Any
 
 import pytest
 
-from hall.core.errors import HallError, RequestIdReused, SlotFull
+from hall.core.errors import HallError, RequestIdReused, SlotFull, Unknown, WindowClosed
 from hall.core.hall import QuotaRule, Settings
 from hall.desk import bookings, calls, quotas, told, visits
 from hall.desk.opening import Done
 from hall.store import journal, read
+from hall.store.journal import Change
+from hall.store.meeting import PARTY
 from hall.store.slots import Ahead
 from tests.builders import KIOSK, MONDAY, NINE, World, clerk_actor, make_hall
 
@@ -131,4 +134,93 @@ def test_of_three_ends_pressed_at_once_one_happens(database_url: str) -> None:
         ]
     )
     assert sum(not isinstance(each, HallError) for each in ends) == 1
+    assert_journal_holds(town)
+
+
+def in_one_transaction(town: World, acts: Iterable[Callable[[], Any]]) -> list[Any]:
+    """What each gave or raised when all but the first of them came while the first was at work."""
+    waiting = town.db.meeting(town.hall)._waiting
+    begun, go = Event(), Event()
+
+    def first(_: Change) -> None:
+        begun.set()
+        assert go.wait(10)
+
+    def run(act: Callable[[], Any]) -> Any:
+        try:
+            return act()
+        except HallError as refusal:
+            return refusal
+
+    with ThreadPoolExecutor(PARTY + 1) as pool:
+        pool.submit(town.do, first)
+        assert begun.wait(10)
+        futures = []
+        for act in acts:
+            futures.append(pool.submit(run, act))
+            while len(waiting) < len(futures):
+                time.sleep(0.001)
+        go.set()
+        return [future.result(10) for future in futures]
+
+
+def test_one_refusal_among_presses_that_share_a_transaction_is_its_own(database_url: str) -> None:
+    town = make_hall(database_url)
+    before = town.issue()
+    town.sign_in()
+    found = in_one_transaction(
+        town,
+        [town.issue, lambda: town.issue("nothing"), town.call, lambda: town.call("c2", "W02"), town.issue],
+    )
+    assert isinstance(found[1], Unknown) and isinstance(found[3], WindowClosed)
+    assert found[2].ticket == before.id
+    assert {found[0].number, found[4].number} == {"A002", "A003"}
+    assert_journal_holds(town)
+
+
+def test_presses_that_share_a_transaction_see_what_those_before_did(database_url: str) -> None:
+    town = make_hall(database_url)
+    town.sign_in()
+    acts = [
+        town.issue, town.issue, lambda: town.issue("estate"), town.call, town.issue,
+        lambda: town.call(finish=True), lambda: town.call("c2", "W02"),
+    ]  # fmt: skip
+    town.sign_in("c2", "W02")
+    found = in_one_transaction(town, acts)
+    assert [found[i].ahead for i in (0, 1, 2, 4)] == [0, 1, 0, 1]
+    assert [found[i].ticket for i in (3, 5, 6)] == [found[i].id for i in (0, 1, 2)]
+    assert_journal_holds(town)
+
+
+def test_the_same_request_twice_in_one_transaction_is_answered_once(database_url: str) -> None:
+    town = make_hall(database_url)
+
+    def press() -> Done:
+        return town.told(lambda c: told.issued(visits.issue(c, "social")), KIOSK, "r1", "social")
+
+    def other() -> Done:
+        return town.told(lambda c: told.issued(visits.issue(c, "estate")), KIOSK, "r1", "estate")
+
+    first, again, reused = in_one_transaction(town, [press, press, other])
+    assert first.answer == again.answer
+    assert sorted((first.again, again.again)) == [False, True]
+    assert isinstance(reused, RequestIdReused)
+    assert town.issue().number == "A002"
+    assert_journal_holds(town)
+
+
+def test_the_first_press_of_a_day_closes_the_old_one_for_those_that_share_its_transaction(
+    database_url: str,
+) -> None:
+    town = make_hall(database_url)
+    left = town.issue()
+
+    def tomorrow(_: Change) -> None:
+        town.clock.forward(days=1)
+
+    found = in_one_transaction(town, [lambda: town.do(tomorrow), town.issue, town.issue])
+    assert [one.number for one in found[1:]] == ["A001", "A002"]
+    with town.db.look() as session:
+        assert read.ticket(session, town.hall, left.id).state == "expired"
+        assert read.hall(session, town.hall).day == MONDAY + timedelta(days=1)
     assert_journal_holds(town)
