@@ -108,6 +108,27 @@ def test_a_lost_answer_makes_one_ticket_and_the_same(kiosk: Page, site: Site, pi
     assert line(site, "pension") == before + 1
 
 
+def test_a_ticket_that_nobody_waited_for_is_the_next_visitors(kiosk: Page, site: Site) -> None:
+    lost: list[dict[str, Any]] = []
+
+    def lose(route: Route) -> None:
+        lost.append(route.fetch().json())
+        route.abort()
+
+    tickets = "**/api/v1/halls/town/tickets"
+    kiosk.route(tickets, lose)
+    before = line(site, "pension")
+    tile(kiosk, "pension").click()
+    kiosk.click("[data-take=normal]")
+    expect(kiosk.locator("[data-step=choose] [data-trouble]")).to_contain_text("正在重试")
+    kiosk.click("[data-step=choose] [data-go=start]")
+    kiosk.unroute(tickets, lose)
+    tile(kiosk, "pension").click()
+    kiosk.click("[data-take=normal]")
+    expect(kiosk.locator(NUMBER)).to_have_text(lost[0]["ticket"]["number"])
+    assert line(site, "pension") == before + 1
+
+
 def test_what_is_shut_says_why_and_what_to_do(kiosk: Page) -> None:
     expect(tile(kiosk, SHUT).locator("[data-why]")).to_have_text(
         "现在不能取号。今天取号时间：14:00-16:00。可以预约。"
