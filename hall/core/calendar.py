@@ -7,7 +7,7 @@ It holds exceptions only: a day without an entry is what its weekday makes it. W
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import Enum
 
@@ -31,22 +31,30 @@ SHUT = frozenset({DayKind.RESTDAY, DayKind.HOLIDAY})
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One statement about one day; `hours` with HALF, `factor` (times the usual walk-ins) with EVENT."""
+    """One statement about one day; `hours` with HALF, `factor` (times the usual walk-ins) with EVENT.
+
+    `services`: those whose walk-ins an event multiplies; none named means all of them.
+    """
 
     day: date
     kind: DayKind
     hours: Interval | None = None
     factor: float = 1.0
+    services: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Calendar:
-    """Entries by day. `until`: the last day that is confirmed; None where nobody promises that."""
+    """Entries by day. `until`: the last day that is confirmed; None where nobody promises that.
+
+    `events` hold for every service but those that `own_events` names on the same day.
+    """
 
     kinds: dict[date, DayKind] = field(default_factory=dict)
     halves: dict[date, Interval] = field(default_factory=dict)
     events: dict[date, float] = field(default_factory=dict)
     until: date | None = None
+    own_events: dict[tuple[date, str], float] = field(default_factory=dict)
 
     @classmethod
     def of(cls, entries: Iterable[Entry], until: date | None = None) -> Calendar:
@@ -55,28 +63,34 @@ class Calendar:
 
     def over(self, entries: Iterable[Entry]) -> Calendar:
         """These entries in place of what was said of their days; the rest stays."""
-        kinds, halves, events = dict(self.kinds), dict(self.halves), dict(self.events)
+        kinds, halves = dict(self.kinds), dict(self.halves)
+        events, own = dict(self.events), dict(self.own_events)
         for entry in entries:
             if entry.kind is DayKind.EVENT:
-                events[entry.day] = entry.factor
+                _add_event(entry, events, own)
                 continue
             kinds[entry.day] = entry.kind
             halves.pop(entry.day, None)
             if entry.hours is not None:
                 halves[entry.day] = entry.hours
-        return Calendar(kinds, halves, events, self.until)
+        return Calendar(kinds, halves, events, self.until, own)
 
     def is_shut(self, day: date) -> bool:
         """Whether the calendar closes the day."""
         return self.kinds.get(day) in SHUT
 
+    def is_open_at(self, day: date, second: int) -> bool:
+        """Whether the calendar leaves this second of the day open; it says nothing of the hall's hours."""
+        half = self.halves.get(day)
+        return not self.is_shut(day) and (half is None or half[0] <= second < half[1])
+
     def is_called_in(self, day: date) -> bool:
         """Whether the calendar makes the day a workday whatever its weekday."""
         return self.kinds.get(day) is DayKind.WORKDAY
 
-    def factor(self, day: date) -> float:
-        """How many times the usual walk-ins a known event brings; 1 without one."""
-        return self.events.get(day, 1.0)
+    def factor(self, day: date, service: str) -> float:
+        """How many times its usual walk-ins a known event brings a service; 1 without one."""
+        return self.own_events.get((day, service), self.events.get(day, 1.0))
 
     def is_confirmed(self, day: date) -> bool:
         """Whether what the calendar says of the day, or does not say, can be relied on."""
@@ -90,7 +104,17 @@ class Calendar:
 NO_CALENDAR = Calendar()
 
 
-def uplift(first: date, last: date, factor: float) -> list[Entry]:
-    """A known event over a span of days, both ends included: "×2 for three weeks"."""
-    days = (last - first).days + 1
-    return [Entry(first + timedelta(days=n), DayKind.EVENT, factor=factor) for n in range(days)]
+def _add_event(entry: Entry, events: dict[date, float], own: dict[tuple[date, str], float]) -> None:
+    """An event of all services takes the place of what was said of any of them on that day."""
+    if entry.services:
+        own.update({(entry.day, service): entry.factor for service in entry.services})
+        return
+    events[entry.day] = entry.factor
+    for key in [key for key in own if key[0] == entry.day]:
+        del own[key]
+
+
+def spanning(entry: Entry, last: date) -> list[Entry]:
+    """The same said of every day from the entry's own to `last`, included: "×2 for three weeks"."""
+    days = (last - entry.day).days + 1
+    return [replace(entry, day=entry.day + timedelta(days=n)) for n in range(days)]

@@ -169,6 +169,20 @@ class SlotsSet(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class CalendarChanged(Event):
+    """An entry of the hall's own calendar was added, altered or removed; it says `says` of a span of days."""
+
+    kind = "calendar.changed"
+    staff_only = True
+    entry: str
+    word: str
+    by: str
+    says: str
+    first: str
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
 class ClerkAbsent(Event):
     kind = "clerk.absent"
     staff_only = True
@@ -200,7 +214,7 @@ KINDS: dict[str, type[Event]] = {
     for event in (
         TicketIssued, TicketCalled, TicketMoved, BookingMade, BookingChanged, WindowChanged, WindowFlipped,
         PlanMade, PlanDecided, FlipDropped, PinChanged, ClerkAbsent, SettingsChanged, SlotsSet,
-        DayRolled,
+        CalendarChanged, DayRolled,
     )
 }  # fmt: skip
 

@@ -6,7 +6,7 @@ from hall.desk.bookings import Booked
 from hall.desk.calls import Called
 from hall.desk.opening import Told
 from hall.desk.visits import Issued
-from hall.store.tables import Pin, Plan, Ticket, Window
+from hall.store.tables import CalendarEntry, Pin, Plan, Ticket, Window
 
 
 def issued(found: Issued) -> Told:
@@ -71,3 +71,12 @@ def plan(row: Plan) -> Told:
 def pin(row: Pin) -> Told:
     """A pin as it stands."""
     return {"pin": {"window": row.window_id, "mode": list(row.mode), "until": row.until.isoformat()}}
+
+
+def calendar_entry(row: CalendarEntry) -> Told:
+    """What a manager said of a span of days."""
+    return {
+        "id": row.id, "from": row.first_day.isoformat(), "to": row.last_day.isoformat(), "kind": row.kind,
+        "open_s": row.open_s, "close_s": row.close_s, "factor": row.factor, "services": list(row.services),
+        "note": row.note,
+    }  # fmt: skip

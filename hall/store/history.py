@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from hall.core.days import wall_s
 from hall.store import read
-from hall.store.tables import Arrivals, CalendarDay, Hall, JournalRow, Ticket
+from hall.store.tables import Arrivals, Hall, JournalRow, Ticket
 
 Count = tuple[str, date, int, int]  # service, day, slot's start in seconds since midnight, walk-ins
 
@@ -79,13 +79,6 @@ def counts(session: Session, hall_id: str, today: date, days: int = 400) -> list
         .order_by(Arrivals.service_id, Arrivals.day, Arrivals.slot_s)
     )
     return [(row[0], row[1], row[2], row[3]) for row in rows]
-
-
-def calendar(session: Session, hall_id: str) -> list[CalendarDay]:
-    """The hall's own calendar rows."""
-    return list(
-        session.scalars(select(CalendarDay).where(CalendarDay.hall_id == hall_id).order_by(CalendarDay.day))
-    )
 
 
 def newest_day(session: Session, hall_id: str) -> date | None:

@@ -17,7 +17,7 @@ from scheduler.forecast.calendar_file import read_calendar
 from scheduler.forecast.faults import FileFaults, local_time
 from scheduler.forecast.quantiles import LEVELS
 from scheduler.forecast.reading import History, read_history
-from scheduler.forecast.seed import china
+from scheduler.published import china
 
 BAD_INPUT = 2
 MOST_SLOTS = 1_000_000

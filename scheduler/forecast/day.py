@@ -61,6 +61,10 @@ class Forecast:
         found = self.dispersions(service)
         return max(1.0, float(found.mean())) if found.size else 1.0
 
+    def only(self, is_open: Sequence[bool]) -> Forecast:
+        """The same day with nobody expected in the slots that are shut."""
+        return replace(self, means=self.means * np.asarray(is_open, dtype=np.float64))
+
     def update(self, arrived: Mapping[str, Sequence[float]], now_s: int) -> Forecast:
         """The same day as it looks at `now_s`: slots to come scaled by what the past ones brought.
 

@@ -45,7 +45,7 @@ class Model:
             return Forecast(tuple(starts_s), (), nobody, np.zeros(0), nobody, nobody, None)
         known = {int(slot): index for index, slot in enumerate(self.table.slots)}
         at = np.array([known.get(start, -1) for start in starts_s], dtype=np.int64)
-        times = self.occasions.calendar.factor(day)
+        times = np.array([self.occasions.calendar.factor(day, s) for s in self.table.services])
         factor = times * self.learned.level.on(self.table, self.occasions, day)
         means = factor[:, None] * self.learned.shape[:, day.weekday()][:, at] * (at >= 0)
         noise = np.where(at >= 0, self.learned.noise.slots[:, at], 1.0)

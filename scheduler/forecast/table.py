@@ -53,8 +53,9 @@ class Table:
         table, is_open = np.zeros(shape), np.zeros(shape)
         table[at, day_at, slot_at] = counts
         is_open[at, day_at, slot_at] = 1.0
-        factors = np.array([calendar.factor(date.fromordinal(int(d))) for d in day_axis])
-        table /= factors[None, :, None]
+        dates = [date.fromordinal(int(d)) for d in day_axis]
+        factors = np.array([[calendar.factor(day, service) for day in dates] for service in services])
+        table /= factors.reshape(len(services), len(dates), 1)
         kept = day_axis >= oldest
         return cls(tuple(services), day_axis[kept], slot_axis, table[:, kept], is_open[:, kept])
 

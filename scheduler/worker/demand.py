@@ -6,16 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from hall.core.calendar import NO_CALENDAR, Calendar, DayKind, Entry
+from hall.core.calendar import NO_CALENDAR, Calendar, Entry
 from hall.core.days import wall_s
+from hall.store import calendar as own_calendar
 from hall.store import history, read
 from hall.store.db import Session
 from hall.store.tables import Hall
 from scheduler import forecast
-from scheduler.forecast.seed import china
+from scheduler.published import published
 
-Key = tuple[date, date | None, Calendar]
-CHINA = {"Asia/Shanghai", "Asia/Urumqi", "PRC"}  # zones where 国务院办公厅's days off hold
+Key = tuple[date, date | None, Calendar, Calendar]
 LEARNED_FROM, LOOKED_AT = timedelta(days=800), timedelta(days=60)  # two years of history, bookable days ahead
 
 
@@ -26,6 +26,7 @@ class Demand:
     _key: Key | None = None
     _model: forecast.Model | None = None
     _day: forecast.Forecast | None = None
+    _own: Calendar = NO_CALENDAR  # what the hall's managers say, without what is published
 
     def of(self, session: Session, hall: Hall, now: datetime) -> Mapping[str, Sequence[float]]:
         """Expected walk-ins of the hall's present day, per slot from opening to closing."""
@@ -34,7 +35,7 @@ class Demand:
         starts = range(open_s, close_s, slot_s)
         model = self._learned(session, hall)
         if self._day is None:
-            self._day = model.day(hall.day, starts)
+            self._day = self._open(model.day(hall.day, starts), hall.day)
         now_s = wall_s(now, hall.zone, hall.day)
         walk_ins = history.walk_ins(session, hall, hall.day, open_s, slot_s)
         begun = min(len(starts), max(0, -(-(now_s - open_s) // slot_s)))
@@ -49,24 +50,33 @@ class Demand:
         if not hours:
             return {}
         starts = range(hours[0][0], hours[-1][1], hall.settings.plan.slot_s)
-        expected = self._learned(session, hall).day(day, starts)
+        expected = self._open(self._learned(session, hall).day(day, starts), day)
         return {s.id: expected.mean(s.id) for s in read.services(session, hall.id)}
 
     def _learned(self, session: Session, hall: Hall) -> forecast.Model:
         """The fit to the newest history; whatever was made from an older one is forgotten."""
-        calendar = self.calendar(session, hall)
-        key = (hall.day, history.newest_day(session, hall.id), calendar)
+        calendar, own = self.calendar(session, hall), Calendar.of(_said(session, hall))
+        key = (hall.day, history.newest_day(session, hall.id), calendar, own)
         if self._model is None or key != self._key:
             self._model = forecast.fit(history.counts(session, hall.id, hall.day), calendar)
-            self._day, self._key = None, key
+            self._day, self._key, self._own = None, key, own
         return self._model
 
+    def _open(self, day: forecast.Forecast, date_: date) -> forecast.Forecast:
+        """Nobody where the hall's own calendar shuts the day, or its hours outside a half day.
+
+        A published day off alone shuts nothing: whether the hall works on it is said by its own hours.
+        """
+        return day.only([self._own.is_open_at(date_, start) for start in day.starts_s])
+
     def calendar(self, session: Session, hall: Hall) -> Calendar:
-        """Published days off and make-up workdays, for halls in China, and over them the hall's own rows."""
-        published = NO_CALENDAR
-        if hall.zone in CHINA:
-            published = china(hall.day - LEARNED_FROM, hall.day + LOOKED_AT)
-        return published.over(
-            Entry(row.day, DayKind(row.kind), factor=row.factor or 1.0)
-            for row in history.calendar(session, hall.id)
-        )
+        """Published days off and make-up workdays, for halls in China, and over them the hall's own word."""
+        return published(hall.zone, *_span(hall)).over(_said(session, hall))
+
+
+def _said(session: Session, hall: Hall) -> list[Entry]:
+    return own_calendar.said(session, hall.id, *_span(hall))
+
+
+def _span(hall: Hall) -> tuple[date, date]:
+    return hall.day - LEARNED_FROM, hall.day + LOOKED_AT

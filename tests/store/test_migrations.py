@@ -8,12 +8,12 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect
+from sqlalchemy import MetaData, inspect, select
 
-from hall.store import journal, migrations, read
+from hall.store import calendar, journal, migrations, read
 from hall.store.db import Database
 from hall.store.tables import Base
-from tests.builders import make_hall
+from tests.builders import MONDAY, NINE, make_hall
 
 
 @pytest.fixture
@@ -49,6 +49,25 @@ def test_the_steps_lead_to_the_tables_that_the_code_knows(db: Database) -> None:
     with db.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, Base.metadata) == []
+
+
+def test_days_said_before_there_were_spans_are_kept_both_ways(db: Database) -> None:
+    migrations.upgrade(db, "0003")
+    day = {"hall_id": "town", "day": MONDAY, "kind": "event", "factor": 2.0, "source": "manager"}
+    with db.engine.begin() as connection:
+        schema = MetaData()
+        schema.reflect(connection, only=["calendar_days", "halls"])
+        hall = {column.name: "x" for column in schema.tables["halls"].columns if not column.nullable}
+        times = {"pace_real_at": NINE, "pace_hall_at": NINE, "pace_speed": 1.0, "version": 0, "day": MONDAY}
+        connection.execute(schema.tables["halls"].insert(), {**hall, **times, "id": "town"})
+        connection.execute(schema.tables["calendar_days"].insert(), day)
+    migrations.upgrade(db)
+    with db.look() as session:
+        (entry,) = calendar.entries(session, "town", MONDAY, MONDAY)
+        assert (entry.first_day, entry.last_day, entry.factor) == (MONDAY, MONDAY, 2.0)
+    migrations.downgrade(db, "0003")
+    with db.engine.connect() as connection:
+        assert dict(connection.execute(select(schema.tables["calendar_days"])).mappings().one()) == day
 
 
 def test_going_back_to_the_start_leaves_no_table(db: Database) -> None:

@@ -13,13 +13,13 @@ from flask import Flask
 
 from hall.core.hall import Settings
 from hall.core.people import WORKER, Role
-from hall.desk import bookings, plans
+from hall.desk import bookings, calendar, plans
 from hall.store import accounts, migrations
 from hall.store.db import Database
 from hall.store.tables import Hall
 from hall.web.api.operations import operations
 from hall.web.app import create_app
-from tests.builders import MANAGER, NINE, World, make_hall
+from tests.builders import MANAGER, MONDAY, NINE, World, make_hall
 from tests.plans import plan_with_flip
 
 MANAGERS = frozenset({"manager", "admin"})
@@ -61,6 +61,9 @@ MAY: dict[str, frozenset[str]] = {
     "GET /api/v1/halls/<hall>/plan": STAFF, "GET /api/v1/halls/<hall>/plans": STAFF,
     "POST /api/v1/halls/<hall>/pins": MANAGERS, "DELETE /api/v1/halls/<hall>/pins/<window>": MANAGERS,
     "PUT /api/v1/halls/<hall>/plan-mode": MANAGERS,
+    "GET /api/v1/halls/<hall>/calendar": MANAGERS, "POST /api/v1/halls/<hall>/calendar": MANAGERS,
+    "POST /api/v1/halls/<hall>/calendar/<entry>": MANAGERS,
+    "DELETE /api/v1/halls/<hall>/calendar/<entry>": MANAGERS,
     "POST /api/v1/halls/<hall>/clerks/<clerk>/absent": MANAGERS,
     **{f"POST /api/v1/plans/<plan>/{act}": MANAGERS for act in ("approve", "refuse", "undo")},
 }  # fmt: skip
@@ -120,7 +123,8 @@ def _things(world: World) -> dict[str, str]:
     told = plan_with_flip("W01", ["social"], ["estate"], at_s=36000)
     plan = world.do(lambda c: plans.propose(c, told), WORKER).id
     world.do(lambda c: plans.approve(c, plan), MANAGER)
-    return {"ticket": ticket, "booking": booking, "plan": plan}
+    day = world.do(lambda c: calendar.add(c, calendar.Wanted(MONDAY, MONDAY, "restday")), MANAGER).id
+    return {"ticket": ticket, "booking": booking, "plan": plan, "entry": day}
 
 
 def _lines(app: Flask) -> set[str]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import pytest
 
 from hall.core.calendar import Calendar
+from hall.desk import calendar
+from hall.desk.calendar import Wanted
 from hall.store import history, read
-from hall.store.tables import CalendarDay, Hall
+from hall.store.tables import Hall
 from scheduler.worker.demand import Demand
-from tests.builders import MONDAY, World, make_hall
+from tests.builders import MANAGER, MONDAY, NINE, World, make_hall
 
 USUAL = 4  # walk-ins in each slot of every weekday
 EVENT = MONDAY + timedelta(days=2)
@@ -24,22 +27,89 @@ def town(database_url: str) -> World:
         slots = range(8 * 3600 + 1800, 17 * 3600 + 1800, 900)
         past = [MONDAY - timedelta(days=n) for n in range(1, 57)]
         history.add_generated(
-            session, town.hall, [("social", d, s, USUAL) for d in past if d.weekday() < 5 for s in slots]
+            session,
+            town.hall,
+            [(n, d, s, USUAL) for d in past if d.weekday() < 5 for s in slots for n in ("social", "estate")],
         )
     return town
 
 
-def expected(town: World, day: date) -> float:
+def expected(town: World, day: date, service: str = "social") -> float:
+    return sum(slots(town, day, service))
+
+
+def slots(town: World, day: date, service: str = "social") -> Sequence[float]:
     with town.db.look() as session:
-        return sum(Demand().on(session, read.hall(session, town.hall), day)["social"])
+        return Demand().on(session, read.hall(session, town.hall), day)[service]
 
 
-def test_an_event_of_the_halls_own_calendar_multiplies_its_day(town: World) -> None:
+def say(town: World, wanted: Wanted) -> None:
+    town.do(lambda c: calendar.add(c, wanted), MANAGER)
+
+
+def test_an_event_of_the_halls_own_calendar_multiplies_each_of_its_days(town: World) -> None:
+    last = EVENT + timedelta(days=1)
+    usual = [expected(town, day) for day in (EVENT, last)]
+    say(town, Wanted(EVENT, last, "event", factor=2.0))
+    assert min(usual) > 100
+    assert [expected(town, day) for day in (EVENT, last)] == pytest.approx([2 * n for n in usual], rel=0.01)
+
+
+def test_an_event_of_one_service_leaves_the_others_and_other_days_as_they_were(town: World) -> None:
+    before = {
+        (day, s): expected(town, day, s)
+        for day in (EVENT, EVENT + timedelta(days=7))
+        for s in ("social", "estate")
+    }
+    say(town, Wanted(EVENT, EVENT, "event", factor=3.0, services=["estate"]))
+    after = {key: expected(town, *key) for key in before}
+    assert after.pop((EVENT, "estate")) == pytest.approx(3 * before.pop((EVENT, "estate")), rel=0.01)
+    assert after == pytest.approx(before)
+
+
+def test_a_past_event_is_taken_out_of_what_is_usual(town: World) -> None:
+    past = MONDAY - timedelta(days=5)
     usual = expected(town, EVENT)
+    say(town, Wanted(past, past, "event", factor=0.5))
+    assert expected(town, EVENT) > usual
+
+
+def test_nobody_is_expected_outside_the_hours_of_a_half_day(town: World) -> None:
+    usual = slots(town, EVENT)
+    say(town, Wanted(EVENT, EVENT, "half", open_s=10 * 3600, close_s=12 * 3600))
+    starts = range(8 * 3600 + 1800, 17 * 3600 + 1800, 900)
+    open_ = [10 * 3600 <= start < 12 * 3600 for start in starts]
+    assert slots(town, EVENT) == [n if is_open else 0 for n, is_open in zip(usual, open_, strict=True)]
+
+
+def test_the_morning_of_an_afternoon_alone_tells_nothing_of_it(town: World) -> None:
+    say(town, Wanted(MONDAY, MONDAY, "half", open_s=13 * 3600, close_s=17 * 3600))
+    with town.db.look() as session:
+        hall = read.hall(session, town.hall)
+        morning = sum(Demand().of(session, hall, NINE)["social"])
+        noon = sum(Demand().of(session, hall, NINE + timedelta(hours=3))["social"])
+    assert morning == pytest.approx(noon) and morning > 50
+
+
+def test_nobody_is_expected_on_a_day_that_the_hall_itself_calls_free(town: World) -> None:
+    say(town, Wanted(EVENT, EVENT, "restday"))
+    assert expected(town, EVENT) == 0
+
+
+def test_a_published_day_off_alone_leaves_it_to_the_halls_hours(town: World) -> None:
     with town.db.change() as session:
-        session.add(CalendarDay(hall_id=town.hall, day=EVENT, kind="event", factor=2.0, source="manager"))
-    assert usual > 100
-    assert expected(town, EVENT) == pytest.approx(2 * usual, rel=0.01)
+        session.get_one(Hall, town.hall).day = LABOUR_DAY
+    assert expected(town, LABOUR_DAY) > 100
+
+
+def test_a_worker_at_work_learns_of_a_change_at_its_next_forecast(town: World) -> None:
+    worker = Demand()
+    with town.db.look() as session:
+        usual = sum(worker.of(session, read.hall(session, town.hall), NINE)["social"])
+    say(town, Wanted(MONDAY, MONDAY, "event", factor=2.0))
+    with town.db.look() as session:
+        now = sum(worker.of(session, read.hall(session, town.hall), NINE)["social"])
+    assert now > 1.5 * usual
 
 
 def known(town: World) -> Calendar:
@@ -55,8 +125,5 @@ def test_published_holidays_are_known_where_the_zone_is_chinas(town: World) -> N
 
 
 def test_the_halls_own_calendar_wins_over_the_published_one(town: World) -> None:
-    with town.db.change() as session:
-        session.add(
-            CalendarDay(hall_id=town.hall, day=LABOUR_DAY, kind="workday", factor=None, source="manager")
-        )
+    say(town, Wanted(LABOUR_DAY, LABOUR_DAY, "workday"))
     assert known(town).is_called_in(LABOUR_DAY) and not known(town).is_shut(LABOUR_DAY)

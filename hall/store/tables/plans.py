@@ -79,13 +79,20 @@ class Arrivals(Base):
     generated: Mapped[bool] = mapped_column(default=False)  # made for the demo, never seen by a kiosk
 
 
-class CalendarDay(Base):
-    """The hall's calendar: workday, restday, holiday, half or an event with a factor, and its source."""
+class CalendarEntry(Base):
+    """What a manager says of a span of days: hall.core.calendar's kinds; the newest `version` holds."""
 
-    __tablename__ = "calendar_days"
+    __tablename__ = "calendar_entries"
 
     hall_id: Mapped[str] = mapped_column(ForeignKey("halls.id"), primary_key=True)
-    day: Mapped[date] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(primary_key=True)
+    first_day: Mapped[date]
+    last_day: Mapped[date]  # included
     kind: Mapped[str]
-    factor: Mapped[float | None]
-    source: Mapped[str]
+    open_s: Mapped[int | None]  # with half: seconds since local midnight
+    close_s: Mapped[int | None]
+    factor: Mapped[float | None]  # with event: times the usual walk-ins
+    services: Mapped[list[str]]  # of an event; none: all of them
+    note: Mapped[str | None]
+    by: Mapped[str]
+    version: Mapped[int]

@@ -80,6 +80,30 @@ def flag(name: str) -> Field:
     return Field(name, {"type": "boolean"}, "true | false", _flag)
 
 
+def whole(name: str, least: int, most: int) -> Field:
+    """A whole number within bounds, both allowed."""
+
+    def read(value: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+            raise ValueError
+        return value
+
+    schema = {"type": "integer", "minimum": least, "maximum": most}
+    return Field(name, schema, f"{least} … {most}", read)
+
+
+def number(name: str, least: float, most: float) -> Field:
+    """A number within bounds, both allowed."""
+
+    def read(value: Any) -> float:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
+            raise ValueError
+        return float(value)
+
+    schema = {"type": "number", "minimum": least, "maximum": most}
+    return Field(name, schema, f"{least:g} … {most:g}", read)
+
+
 def instant(name: str) -> Field:
     """An instant as ISO 8601 with offset; the value is UTC."""
     schema = {"type": "string", "format": "date-time"}

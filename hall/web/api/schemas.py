@@ -53,6 +53,16 @@ _SIGN = _object(
 )
 _WINDOW_CALL = _object({"id": TEXT, "number": TEXT, "at": TIME}, {"state": TICKET_STATE})
 
+DAY: Schema = {"type": "string", "format": "date"}
+DAY_KIND: Schema = {"type": "string", "enum": ["workday", "restday", "holiday", "half", "event"]}
+_ENTRY = _object(
+    {
+        "id": TEXT, "from": DAY, "to": DAY, "kind": DAY_KIND, "open_s": _or_null(WHOLE),
+        "close_s": _or_null(WHOLE), "factor": _or_null({"type": "number"}), "services": TEXTS,
+        "note": _or_null(TEXT),
+    }
+)  # fmt: skip
+
 SCHEMAS: dict[str, Schema] = {
     "Error": _object({"error": _object({"code": TEXT, "message": TEXT}, {"path": TEXT})}),
     "Issued": _object({"ticket": _object({**_TURN, "ahead": WHOLE, "wait": WAIT})}),
@@ -126,6 +136,13 @@ SCHEMAS: dict[str, Schema] = {
     "Plans": _list(_ref("Plan")),
     "PlanMode": _object({"plan_mode": {"type": "string", "enum": ["advise", "approve", "auto"]}}),
     "Pin": _object({"pin": _object({"window": TEXT, "mode": TEXTS, "until": TIME})}),
+    "CalendarEntry": _object({"entry": _ENTRY}),
+    "Calendar": _object(
+        {
+            "from": DAY, "to": DAY, "published": _list(_object({"day": DAY, "kind": DAY_KIND})),
+            "published_until": _or_null(DAY), "entries": _list(_ENTRY),
+        }
+    ),
     "HallBoard": _object(
         {"calls": _list(_HALL_CALL), "lines": _list(_LINE), "windows": _list(_SIGN)},
         {"hall": {"type": "object"}},
