@@ -1,5 +1,6 @@
 """The manager's page: how the hall is, what the plan proposes and why, and the manager's word on it."""
 
+from hall.dashboard import calendar
 from hall.dashboard.views import blueprint
 
-__all__ = ["blueprint"]
+__all__ = ["blueprint", "calendar"]

@@ -38,6 +38,15 @@ WORDS = {
 }
 
 
+DAY_WORDS = {
+    "workday": _("make-up workday"),
+    "restday": _("day off"),
+    "holiday": _("public holiday"),
+    "half": _("half day"),
+    "event": _("known event"),
+}
+
+
 def with_names(text: str, names: Mapping[str, str]) -> str:
     """A plan's sentence with the hall's names in place of ids: the scheduler knows only these.
 
