@@ -1,6 +1,6 @@
 """The manager's page: how the hall is, what the plan proposes and why, and the manager's word on it."""
 
-from hall.dashboard import calendar
+from hall.dashboard import calendar, forecast
 from hall.dashboard.views import blueprint
 
-__all__ = ["blueprint", "calendar"]
+__all__ = ["blueprint", "calendar", "forecast"]

@@ -1,4 +1,4 @@
-"""A what-if asked for the manager: in a process of its own, told line by line, ended when it takes too long.
+"""A question asked for the manager: in a process of its own, told line by line, ended when it takes too long.
 
 The simulator's libraries stay out of the web process, and its work away from whoever calls the next visitor.
 """
@@ -9,18 +9,24 @@ import json
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
+from flask import Response, current_app, stream_with_context
 from flask_babel import gettext
 
 from hall.core.errors import N_, HallError
+from hall.front.house import house
 from hall.store.db import Database
 
-MODULE = "scheduler.worker.asked"  # a command, not an import: the worker's side of the house
+# Commands, not imports: the worker's side of the house.
+WHAT_IF, HINDSIGHT = "scheduler.worker.asked", "scheduler.worker.hindsight"
 AT_ONCE = 2  # the second manager may ask as well; a third would take the machine from the hall
-LONGEST_S = 60.0
+LONGEST_S = {
+    WHAT_IF: 60.0,
+    HINDSIGHT: 300.0,
+}  # twenty fits of a year, 15 services: 12 s when it is quiet, 70 s beside other work
 
 # What the simulator refuses with (scheduler.replay.whatif.spoken), here for the catalogue.
 REFUSALS = (
@@ -33,7 +39,7 @@ REFUSALS = (
 
 
 class TooManyQuestions(HallError):
-    """As many what-ifs are being computed as this machine is given."""
+    """As many questions are being computed as this machine is given."""
 
     code = "busy"
     text = N_("Two questions are being worked on already. Please ask again in some seconds.")
@@ -46,16 +52,16 @@ class Asker:
         self._url = database.url.render_as_string(hide_password=False)
         self._free = threading.Semaphore(AT_ONCE)
 
-    def ask(self, hall_id: str, question: Any, now: datetime) -> Iterator[str]:
+    def ask(self, command: str, hall_id: str, question: Any, now: datetime) -> Iterator[str]:
         """The answer's lines, progress first. Raises TooManyQuestions before anything is told."""
         if not self._free.acquire(blocking=False):
             raise TooManyQuestions()
-        return self._told(hall_id, json.dumps({"question": question, "now": now.isoformat()}))
+        return self._told(command, hall_id, json.dumps({"question": question, "now": now.isoformat()}))
 
-    def _told(self, hall_id: str, asked: str) -> Iterator[str]:
-        command = [sys.executable, "-m", MODULE, "--database", self._url, "--hall", hall_id]
-        child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        clock = threading.Timer(LONGEST_S, child.kill)
+    def _told(self, command: str, hall_id: str, asked: str) -> Iterator[str]:
+        arguments = [sys.executable, "-m", command, "--database", self._url, "--hall", hall_id]
+        child = subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        clock = threading.Timer(LONGEST_S[command], child.kill)
         clock.start()
         is_answered = False
         try:
@@ -79,6 +85,19 @@ class Asker:
                     pipe.close()
             child.wait()
             self._free.release()
+
+
+def asker() -> Asker:
+    """This app's."""
+    found: Asker = current_app.extensions.setdefault("asker", Asker(house().database))
+    return found
+
+
+def stream(told: Iterable[str]) -> Response:
+    """Lines of JSON as they come; never kept by a cache."""
+    answer = Response(stream_with_context(told), mimetype="application/x-ndjson")
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def _spoken(told: dict[str, Any]) -> dict[str, Any]:

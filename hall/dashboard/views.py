@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, Response, current_app, render_template, request, stream_with_context
+from flask import Blueprint, Response, render_template, request
 
 from hall.core.days import clock_text, instant
 from hall.core.hall import PlanMode
 from hall.core.people import Role
 from hall.dashboard import charts
-from hall.dashboard.asking import Asker
+from hall.dashboard.asking import WHAT_IF, asker, stream
 from hall.dashboard.words import WORDS, with_names
 from hall.front import speech
 from hall.front.door import needs
@@ -76,11 +76,7 @@ def ask(hall: str) -> Response:
     """One question's answer as lines of JSON, progress first. Changes nothing in the hall."""
     with moment(hall) as at:
         now = at.now
-    asker: Asker = current_app.extensions.setdefault("asker", Asker(house().database))
-    told = asker.ask(hall, request.get_json(silent=True), now)
-    answer = Response(stream_with_context(told), mimetype="application/x-ndjson")
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return stream(asker().ask(WHAT_IF, hall, request.get_json(silent=True), now))
 
 
 @blueprint.get("/h/<hall>/manage/window/<window>")

@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import bindparam, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from hall.core.days import wall_s
 from hall.store import read
-from hall.store.tables import Arrivals, Hall, JournalRow, Ticket
+from hall.store.tables import Arrivals, Hall, JournalRow, Service, Ticket
 
+ENOUGH_DAYS = 7  # before anything is said of how good a forecast is: fewer would tell of luck
 Count = tuple[str, date, int, int]  # service, day, slot's start in seconds since midnight, walk-ins
 
 
@@ -79,6 +80,41 @@ def counts(session: Session, hall_id: str, today: date, days: int = 400) -> list
         .order_by(Arrivals.service_id, Arrivals.day, Arrivals.slot_s)
     )
     return [(row[0], row[1], row[2], row[3]) for row in rows]
+
+
+def newest_days(session: Session, hall_id: str, before: date, most: int) -> list[date]:
+    """The newest days with counts before a day, newest first, at most so many.
+
+    A look into the index for each service and day: a large hall's year is a million rows, and pages ask.
+    """
+    newest = (
+        select(func.max(Arrivals.day))
+        .where(
+            Arrivals.hall_id == Service.hall_id,
+            Arrivals.service_id == Service.id,
+            Arrivals.day < bindparam("before"),
+        )
+        .scalar_subquery()
+    )
+    found: list[date] = []
+    while len(found) < most:
+        days = session.scalars(select(newest).where(Service.hall_id == hall_id), {"before": before})
+        before = max((day for day in days if day is not None), default=date.min)
+        if before == date.min:
+            break
+        found.append(before)
+    return found
+
+
+def made_up(session: Session, hall_id: str, since: date) -> set[date]:
+    """The days from `since` on whose counts nobody counted. Reads every row: not for a page's route."""
+    return set(
+        session.scalars(
+            select(Arrivals.day)
+            .where(Arrivals.hall_id == hall_id, Arrivals.day >= since, Arrivals.generated)
+            .distinct()
+        )
+    )
 
 
 def newest_day(session: Session, hall_id: str) -> date | None:

@@ -61,6 +61,21 @@ class Forecast:
         found = self.dispersions(service)
         return max(1.0, float(found.mean())) if found.size else 1.0
 
+    def whole_day(self, service: str, slots: Sequence[int]) -> tuple[float, float]:
+        """Mean of the walk-ins in these slots together, and variance over mean; they share a factor."""
+        if service not in self.services:
+            return 0.0, 1.0
+        at = self.services.index(service)
+        means, noise = self.means[at, list(slots)], self.noise[at, list(slots)]
+        total = float(means.sum())
+        if total <= 0.0:
+            return 0.0, 1.0
+        return total, float((noise * means).sum()) / total + float(self.spread[at]) * total
+
+    def day_spread(self, service: str) -> float:
+        """Variance of the day's factor, as far as it is unknown; 0 for a service without history."""
+        return float(self.spread[self.services.index(service)]) if service in self.services else 0.0
+
     def only(self, is_open: Sequence[bool]) -> Forecast:
         """The same day with nobody expected in the slots that are shut."""
         return replace(self, means=self.means * np.asarray(is_open, dtype=np.float64))

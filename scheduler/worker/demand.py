@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from hall.core.calendar import NO_CALENDAR, Calendar, Entry
+from hall.core.calendar import NO_CALENDAR, Calendar
 from hall.core.days import wall_s
 from hall.store import calendar as own_calendar
 from hall.store import history, read
@@ -55,7 +55,7 @@ class Demand:
 
     def _learned(self, session: Session, hall: Hall) -> forecast.Model:
         """The fit to the newest history; whatever was made from an older one is forgotten."""
-        calendar, own = self.calendar(session, hall), Calendar.of(_said(session, hall))
+        calendar, own = known(session, hall, hall.day)
         key = (hall.day, history.newest_day(session, hall.id), calendar, own)
         if self._model is None or key != self._key:
             self._model = forecast.fit(history.counts(session, hall.id, hall.day), calendar)
@@ -69,14 +69,14 @@ class Demand:
         """
         return day.only([self._own.is_open_at(date_, start) for start in day.starts_s])
 
-    def calendar(self, session: Session, hall: Hall) -> Calendar:
-        """Published days off and make-up workdays, for halls in China, and over them the hall's own word."""
-        return published(hall.zone, *_span(hall)).over(_said(session, hall))
 
+def known(
+    session: Session, hall: Hall, today: date, before: datetime | None = None
+) -> tuple[Calendar, Calendar]:
+    """Published days off and make-up workdays, for halls in China, under the hall's own word; and that alone.
 
-def _said(session: Session, hall: Hall) -> list[Entry]:
-    return own_calendar.said(session, hall.id, *_span(hall))
-
-
-def _span(hall: Hall) -> tuple[date, date]:
-    return hall.day - LEARNED_FROM, hall.day + LOOKED_AT
+    `before`: the hall's word as it stood at that instant.
+    """
+    span = (today - LEARNED_FROM, today + LOOKED_AT)
+    said = own_calendar.said(session, hall.id, *span, before)
+    return published(hall.zone, *span).over(said), Calendar.of(said)

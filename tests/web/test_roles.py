@@ -59,6 +59,7 @@ MAY: dict[str, frozenset[str]] = {
     "GET /h/<hall>/manage/window/<window>": MANAGERS,
     "GET /h/<hall>/manage/whatif": MANAGERS, "POST /h/<hall>/manage/whatif/ask": MANAGERS,
     "GET /h/<hall>/manage/calendar": MANAGERS,
+    "GET /h/<hall>/manage/forecast": MANAGERS, "GET /h/<hall>/manage/forecast/past": MANAGERS,
     "GET /api/v1/halls/<hall>/plan": STAFF, "GET /api/v1/halls/<hall>/plans": STAFF,
     "POST /api/v1/halls/<hall>/pins": MANAGERS, "DELETE /api/v1/halls/<hall>/pins/<window>": MANAGERS,
     "PUT /api/v1/halls/<hall>/plan-mode": MANAGERS,

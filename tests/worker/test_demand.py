@@ -12,7 +12,7 @@ from hall.desk import calendar
 from hall.desk.calendar import Wanted
 from hall.store import history, read
 from hall.store.tables import Hall
-from scheduler.worker.demand import Demand
+from scheduler.worker.demand import Demand, known
 from tests.builders import MANAGER, MONDAY, NINE, World, make_hall
 
 USUAL = 4  # walk-ins in each slot of every weekday
@@ -112,18 +112,18 @@ def test_a_worker_at_work_learns_of_a_change_at_its_next_forecast(town: World) -
     assert now > 1.5 * usual
 
 
-def known(town: World) -> Calendar:
+def calendar_of(town: World) -> Calendar:
     with town.db.look() as session:
-        return Demand().calendar(session, read.hall(session, town.hall))
+        return known(session, read.hall(session, town.hall), MONDAY)[0]
 
 
 def test_published_holidays_are_known_where_the_zone_is_chinas(town: World) -> None:
-    assert known(town).is_shut(LABOUR_DAY)
+    assert calendar_of(town).is_shut(LABOUR_DAY)
     with town.db.change() as session:
         session.get_one(Hall, town.hall).zone = "Europe/Warsaw"
-    assert not known(town).is_shut(LABOUR_DAY)
+    assert not calendar_of(town).is_shut(LABOUR_DAY)
 
 
 def test_the_halls_own_calendar_wins_over_the_published_one(town: World) -> None:
     say(town, Wanted(LABOUR_DAY, LABOUR_DAY, "workday"))
-    assert known(town).is_called_in(LABOUR_DAY) and not known(town).is_shut(LABOUR_DAY)
+    assert calendar_of(town).is_called_in(LABOUR_DAY) and not calendar_of(town).is_shut(LABOUR_DAY)
