@@ -1,12 +1,14 @@
 # One command each. `make` alone lists them; README.md says more.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev system run check test bench bench-plans chaos wheel clean
+.PHONY: help setup setup-dev system run check test bench bench-plans bench-forecast chaos wheel clean
 .DELETE_ON_ERROR:
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 PIP := $(PYTHON) -m pip --disable-pip-version-check
 LOCKED := $(PIP) install -q --require-hashes
+
+BENCH := .bench/venv
 
 # A stamp is newer than what it was made from, so that a second run has nothing to do.
 STAMPS := $(VENV)/stamps
@@ -41,6 +43,9 @@ bench-plans: setup-dev  ## plans against every simple rule, on made and on real 
 	@$(PYTHON) -m tests.bench.real
 	@$(PYTHON) -m tests.bench.strange
 
+bench-forecast: $(BENCH)/ready  ## the forecast against other methods on real arrivals (TIDEHALL_DATA)
+	@OMP_NUM_THREADS=1 $(BENCH)/bin/python -W ignore -m tests.bench.forecast
+
 wheel: setup  ## a wheel with pages, catalogues and third-party scripts inside, in dist/
 	@$(PIP) wheel -q --no-deps --no-build-isolation --wheel-dir dist .
 
@@ -70,6 +75,13 @@ $(STAMPS)/runtime: requirements.txt requirements-build.txt pyproject.toml | $(ST
 $(STAMPS)/dev: requirements-dev.txt $(STAMPS)/runtime
 	@echo "installing Python packages for checks and tests"
 	@$(LOCKED) -r requirements-dev.txt
+	@touch $@
+
+# An environment of its own: what is compared here wants other versions than what is shipped.
+$(BENCH)/ready: requirements-bench.txt
+	@.ci/venv.sh $(BENCH)
+	@echo "installing what the forecast is compared with"
+	@$(BENCH)/bin/python -m pip --disable-pip-version-check install -q --require-hashes -r requirements-bench.txt
 	@touch $@
 
 $(STAMPS)/npm: package.json package-lock.json | $(STAMPS)/venv

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import time
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from rich.progress import track
 from rich.table import Table
 
 from scheduler.forecast import Count, Forecast, fit
-from tests.bench.forecast.rivals import RIVALS, Days
+from tests.bench.forecast.rivals import Days, Rival, missing, rivals
 from tests.bench.forecast.score import Array, Tally, ratio
 from tests.bench.forecast.sets import SETS, folder
 
@@ -42,15 +43,23 @@ def main() -> int:
     if not folder().is_dir():
         print(f"no data at {folder()}: name the folder in TIDEHALL_DATA", file=sys.stderr)
         return 2
-    table = Table("set", "days", *(f"pinball to {name}" for name in RIVALS), "80 % band",
+    if absent := missing():
+        print(
+            f"not judged, not installed: {', '.join(absent)}. `make bench-forecast` has them.",
+            file=sys.stderr,
+        )
+    against = rivals()
+    table = Table("set", "days", *(f"pinball to {name}" for name in against), "80 % band",
                   "update, pinball", "update, rest of day")  # fmt: skip
     for name in wanted:
-        table.add_row(name, *_cells(_judge(name)))
-    Console(width=160).print(table)
+        began = time.monotonic()
+        table.add_row(name, *_cells(_judge(name, against), against))
+        print(f"{name}: {time.monotonic() - began:.0f} s", file=sys.stderr)
+    Console(width=200).print(table)
     return 0
 
 
-def _judge(name: str) -> Judged:
+def _judge(name: str, against: dict[str, Rival]) -> Judged:
     read, first, step = SETS[name]
     rows = read()
     series: dict[str, dict[date, dict[int, float]]] = defaultdict(lambda: defaultdict(dict))
@@ -60,17 +69,20 @@ def _judge(name: str) -> Judged:
     days = sorted({row[1] for row in rows})[first::step]
     for day in track(days, name, console=Console(stderr=True), transient=True):
         known = {s: d for s, d in series.items() if day in d and min(d) < day}
-        _judge_day(judged, [row for row in rows if row[1] < day], known, day)
+        _judge_day(judged, against, [row for row in rows if row[1] < day], known, day)
     return judged
 
 
-def _judge_day(judged: Judged, history: list[Count], series: dict[str, Days], day: date) -> None:
+def _judge_day(
+    judged: Judged, against: dict[str, Rival], history: list[Count], series: dict[str, Days], day: date
+) -> None:
     starts = sorted({slot for days in series.values() for slot in days[day]})
     cut = int(MORNING_SHARE * len(starts))
     usual = fit(history).day(day, starts)
     arrived = {s: [days[day].get(slot, np.nan) for slot in starts[:cut]] for s, days in series.items()}
     updated = usual.update(arrived, starts[cut])
-    ours, before, after, rivals = Tally(), Tally(), Tally(), {name: Tally() for name in RIVALS}
+    ours, before, after = Tally(), Tally(), Tally()
+    theirs = {name: (Tally(), rival(series, day)) for name, rival in against.items()}
     misses = np.zeros(2)
     for name, days in series.items():
         slots = sorted(days[day])
@@ -80,14 +92,14 @@ def _judge_day(judged: Judged, history: list[Count], series: dict[str, Days], da
         before.add(seen[late], usual.quantiles(name)[at][late])
         after.add(seen[late], updated.quantiles(name)[at][late])
         misses += [_missed(seen, forecast, name, at, late) for forecast in (usual, updated)]
-        for rival, told in rivals.items():
-            told.add(seen, RIVALS[rival](days, day, slots))
+        for tally, told in theirs.values():
+            tally.add(seen, told[name])
     judged.days["ours"].append(ours)
     judged.before.append(before)
     judged.after.append(after)
     judged.rests.append((float(misses[0]), float(misses[1])))
-    for rival, told in rivals.items():
-        judged.days[rival].append(told)
+    for rival, (tally, _) in theirs.items():
+        judged.days[rival].append(tally)
 
 
 def _missed(seen: Array, forecast: Forecast, name: str, at: Array, late: Array) -> float:
@@ -95,10 +107,10 @@ def _missed(seen: Array, forecast: Forecast, name: str, at: Array, late: Array) 
     return abs(float(seen[late].sum() - np.array(forecast.mean(name))[at][late].sum()))
 
 
-def _cells(judged: Judged) -> Iterator[str]:
+def _cells(judged: Judged, against: dict[str, Rival]) -> Iterator[str]:
     ours = _losses(judged.days["ours"])
     yield str(len(ours))
-    for rival in RIVALS:
+    for rival in against:
         yield _said(ratio(ours, _losses(judged.days[rival])))
     yield f"{_share(judged.days['ours']):.1%} ({_share(judged.days[YARDSTICK]):.0%})"
     yield _said(ratio(_losses(judged.after), _losses(judged.before)))

@@ -1,9 +1,15 @@
-"""Simple forecasts to beat: what the last same weekdays brought."""
+"""Forecasts to beat: what the last same weekdays brought, and methods from the literature.
+
+Each is told the series up to a day and gives quantiles of that day's slots. Those from other packages
+need the bench's own lock (`make bench-forecast` installs it); without it the others are still judged.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
+from importlib import import_module
+from importlib.util import find_spec
 
 import numpy as np
 
@@ -12,6 +18,14 @@ from tests.bench.forecast.score import Array
 
 LAST = 8
 Days = Mapping[date, Mapping[int, float]]  # one series: day -> slot -> count
+Rival = Callable[[Mapping[str, Days], date], dict[str, Array]]  # series and day -> (slots, LEVELS) each
+Simple = Callable[[Days, date, list[int]], Array]
+
+FROM_PACKAGES = {  # name: (package, module, function)
+    "AutoETS": ("statsforecast", "tests.bench.forecast.smoothing", "auto_ets"),
+    "MSTL": ("statsforecast", "tests.bench.forecast.smoothing", "mstl"),
+    "LightGBM": ("lightgbm", "tests.bench.forecast.trees", "poisson_trees"),
+}
 
 
 def last_weekdays(days: Days, day: date, slots: list[int]) -> Array:
@@ -31,7 +45,29 @@ def seasonal_naive(days: Days, day: date, slots: list[int]) -> Array:
     return quantiles(means, np.ones_like(means))
 
 
-RIVALS = {"last 8 weekdays": last_weekdays, "weekday mean": weekday_mean, "seasonal naive": seasonal_naive}
+def rivals() -> dict[str, Rival]:
+    """Those that can be had here."""
+    found = {
+        "last 8 weekdays": _each(last_weekdays),
+        "weekday mean": _each(weekday_mean),
+        "seasonal naive": _each(seasonal_naive),
+    }
+    for name, (package, module, function) in FROM_PACKAGES.items():
+        if find_spec(package):
+            found[name] = getattr(import_module(module), function)
+    return found
+
+
+def missing() -> list[str]:
+    """Those whose package is not installed."""
+    return [name for name, (package, *_) in FROM_PACKAGES.items() if not find_spec(package)]
+
+
+def _each(simple: Simple) -> Rival:
+    def told(series: Mapping[str, Days], day: date) -> dict[str, Array]:
+        return {name: simple(days, day, sorted(days[day])) for name, days in series.items()}
+
+    return told
 
 
 def _same(days: Days, day: date, slots: list[int]) -> list[list[float]]:
