@@ -26,7 +26,7 @@ AT_ONCE = 2  # the second manager may ask as well; a third would take the machin
 LONGEST_S = {
     WHAT_IF: 60.0,
     HINDSIGHT: 300.0,
-}  # twenty fits of a year, 15 services: 12 s when it is quiet, 70 s beside other work
+}  # twenty fits of a year, 15 services: 8 s when it is quiet, 70 s beside other work
 
 # What the simulator refuses with (scheduler.replay.whatif.spoken), here for the catalogue.
 REFUSALS = (

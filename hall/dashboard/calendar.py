@@ -31,7 +31,7 @@ def calendar(hall: str) -> str:
         entries = kept.entries(at.session, hall, first, last)
         return render_template(
             "dashboard/calendar.html", first=first, last=last, today=at.day,
-            weeks=weeks.grid(first, at.day, known, entries),
+            weeks=weeks.grid(first, at.day, known, entries, at.hall.settings),
             entries=sorted(entries, key=lambda entry: (entry.first_day, -entry.version)),
             years=weeks.unconfirmed_years(first, at.day, known), is_published=at.hall.zone in CHINA,
             earlier=first - timedelta(weeks=weeks.WEEKS), later=last + timedelta(days=1),

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from hall.core.calendar import Calendar, DayKind
+from hall.core.calendar import SHUT, Calendar, DayKind
+from hall.core.hall import Settings
 from hall.store.tables import CalendarEntry
 
 WEEK = 7
@@ -23,6 +24,14 @@ class Day:
     own: tuple[CalendarEntry, ...]  # the newest word first
     is_today: bool
     is_over: bool
+    has_hours: bool  # of the hall's settings, which alone decide whether tickets are given
+
+    @property
+    def is_at_odds(self) -> bool:
+        """Whether the calendar calls a day still to come free that has hours, or a workday that has none."""
+        kinds = [DayKind(entry.kind) for entry in self.own]
+        said = next((kind for kind in kinds if kind is not DayKind.EVENT), self.published)
+        return not self.is_over and (said in SHUT if self.has_hours else said is DayKind.WORKDAY)
 
 
 def monday(day: date) -> date:
@@ -35,12 +44,13 @@ def last_shown(first: date) -> date:
     return first + timedelta(days=WEEKS * WEEK - 1)
 
 
-def grid(first: date, today: date, published: Calendar, entries: Sequence[CalendarEntry]) -> list[list[Day]]:
+def grid(
+    first: date, today: date, published: Calendar, entries: Sequence[CalendarEntry], settings: Settings
+) -> list[list[Day]]:
     """Eight weeks from a Monday on. `entries` in the order in which they were said."""
-    return [
-        [_day(first + timedelta(days=week * WEEK + n), today, published, entries) for n in range(WEEK)]
-        for week in range(WEEKS)
-    ]
+    days = [first + timedelta(days=n) for n in range(WEEKS * WEEK)]
+    cells = [_day(day, today, published, entries, settings) for day in days]
+    return [cells[n : n + WEEK] for n in range(0, len(cells), WEEK)]
 
 
 def unconfirmed_years(first: date, today: date, published: Calendar) -> list[int]:
@@ -49,8 +59,11 @@ def unconfirmed_years(first: date, today: date, published: Calendar) -> list[int
     return [year for year in years if not published.is_confirmed(date(year, 12, 31))]
 
 
-def _day(day: date, today: date, published: Calendar, entries: Sequence[CalendarEntry]) -> Day:
+def _day(
+    day: date, today: date, published: Calendar, entries: Sequence[CalendarEntry], settings: Settings
+) -> Day:
     said = [entry for entry in reversed(entries) if entry.first_day <= day <= entry.last_day]
     return Day(
-        day, published.kinds.get(day), published.is_confirmed(day), tuple(said), day == today, day < today
-    )
+        day, published.kinds.get(day), published.is_confirmed(day), tuple(said), day == today, day < today,
+        bool(settings.hours_on(day)),
+    )  # fmt: skip

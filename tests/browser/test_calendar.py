@@ -46,7 +46,7 @@ def test_the_next_weeks_show_what_is_published_and_what_the_hall_says(
     expect(cell(page, date(2026, 3, 2))).to_contain_text(today)
     expect(cell(page, date(2026, 4, 5))).to_contain_text(holiday)
     expect(cell(page, HALF).locator(".mark")).to_have_count(2)
-    expect(page.locator(".notice")).to_have_count(0)
+    expect(page.locator(".notice--flip")).to_have_count(0)
     assert accessible(page) == []
     picture(page, f"calendar-{lang}")
 
