@@ -36,11 +36,17 @@ LOOK_AHEAD_MS = 1_000
 
 
 def build(
-    session: Session, hall: Hall, now: datetime, forecast: Mapping[str, Sequence[float]], deadline_ms: int
+    session: Session,
+    hall: Hall,
+    now: datetime,
+    forecast: Mapping[str, Sequence[float]],
+    deadline_ms: int,
+    dispersion: Mapping[str, float] | None = None,
 ) -> dict[str, Any] | None:
     """The snapshot of a hall at `now`; None on a day when it does not open.
 
-    `forecast`: expected walk-ins per slot of PlanRules.slot_s from opening to closing, by service.
+    `forecast`: expected walk-ins per slot of PlanRules.slot_s from opening to closing, by service;
+    `dispersion`: a slot's variance over its mean, where it is known.
     """
     hours = hall.settings.hours_on(hall.day)
     if not hours:
@@ -66,6 +72,7 @@ def build(
         "booked": _booked(moment),
         "arrived": _arrived(moment, [s.id for s in services], open_s, plan.slot_s, slots),
         "forecast": {s.id: _fitted(forecast.get(s.id, ()), slots) for s in services},
+        "dispersion": dict(dispersion or {}),
         "handled": _handled(moment),
         "rules": {
             "setup_s": plan.setup_s, "move_s": plan.move_s, "changeover_s": plan.changeover_s,

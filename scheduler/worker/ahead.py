@@ -104,7 +104,7 @@ def _seen(
         return None, None
     if second < hours[0][0]:
         return snapshot.opening(session, hall, day, demand.on(session, hall, day)), None
-    seen = snapshot.build(session, hall, now, demand.of(session, hall, now), snapshot.LOOK_AHEAD_MS)
+    seen = demand.snapshot(session, hall, now, snapshot.LOOK_AHEAD_MS)
     row = decisions.newest(Moment(session, hall, now), now - timedelta(hours=1))
     plan = Plan.from_json(row.plan) if row else fallback.plan(Snapshot.from_json(seen))
     return seen, plan

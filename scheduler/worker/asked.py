@@ -16,7 +16,7 @@ from typing import Any
 
 from hall import leash
 from hall.config import add_database_options, database_url
-from hall.store import read, snapshot
+from hall.store import read
 from hall.store.db import Database
 from scheduler.replay.asked import DAY_OVER, NICE, answer
 from scheduler.worker.demand import Demand
@@ -47,8 +47,7 @@ def _today(url: str, hall_id: str, now: datetime) -> dict[str, Any] | None:
             hall = read.hall(session, hall_id)
             if not hall.settings.hours_on(hall.day):
                 return None
-            expected = Demand().of(session, hall, now)
-            return snapshot.build(session, hall, now, expected, hall.settings.plan.deadline_ms)
+            return Demand().snapshot(session, hall, now, hall.settings.plan.deadline_ms)
     finally:
         database.close()
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from hall.core.calendar import NO_CALENDAR, Calendar
 from hall.core.days import wall_s
 from hall.store import calendar as own_calendar
-from hall.store import history, read
+from hall.store import history, read, snapshot
 from hall.store.db import Session
 from hall.store.tables import Hall
 from scheduler import forecast
@@ -28,8 +29,28 @@ class Demand:
     _day: forecast.Forecast | None = None
     _own: Calendar = NO_CALENDAR  # what the hall's managers say, without what is published
 
-    def of(self, session: Session, hall: Hall, now: datetime) -> Mapping[str, Sequence[float]]:
-        """Expected walk-ins of the hall's present day, per slot from opening to closing."""
+    def snapshot(
+        self, session: Session, hall: Hall, now: datetime, deadline_ms: int
+    ) -> dict[str, Any] | None:
+        """The hall at `now` with who is still expected and how surely; None on a day it does not open."""
+        if not hall.settings.hours_on(hall.day):
+            return None
+        today, services = self._today(session, hall, now), read.services(session, hall.id)
+        expected = {s.id: today.mean(s.id) for s in services}
+        dispersion = {s.id: round(today.dispersion(s.id), 2) for s in services}
+        return snapshot.build(session, hall, now, expected, deadline_ms, dispersion)
+
+    def on(self, session: Session, hall: Hall, day: date) -> Mapping[str, Sequence[float]]:
+        """Expected walk-ins of a day that has not begun, in the same slots; nobody when it is shut."""
+        hours = hall.settings.hours_on(day)
+        if not hours:
+            return {}
+        starts = range(hours[0][0], hours[-1][1], hall.settings.plan.slot_s)
+        expected = self._open(self._learned(session, hall).day(day, starts), day)
+        return {s.id: expected.mean(s.id) for s in read.services(session, hall.id)}
+
+    def _today(self, session: Session, hall: Hall, now: datetime) -> forecast.Forecast:
+        """The present day, updated by who has come."""
         hours = hall.settings.hours_on(hall.day)
         slot_s, open_s, close_s = hall.settings.plan.slot_s, hours[0][0], hours[-1][1]
         starts = range(open_s, close_s, slot_s)
@@ -41,17 +62,7 @@ class Demand:
         begun = min(len(starts), max(0, -(-(now_s - open_s) // slot_s)))
         services = [service.id for service in read.services(session, hall.id)]
         arrived = {s: [walk_ins[s, index] for index in range(begun)] for s in services}
-        updated = self._day.update(arrived, now_s)
-        return {s: updated.mean(s) for s in services}
-
-    def on(self, session: Session, hall: Hall, day: date) -> Mapping[str, Sequence[float]]:
-        """Expected walk-ins of a day that has not begun, in the same slots; nobody when it is shut."""
-        hours = hall.settings.hours_on(day)
-        if not hours:
-            return {}
-        starts = range(hours[0][0], hours[-1][1], hall.settings.plan.slot_s)
-        expected = self._open(self._learned(session, hall).day(day, starts), day)
-        return {s.id: expected.mean(s.id) for s in read.services(session, hall.id)}
+        return self._day.update(arrived, now_s)
 
     def _learned(self, session: Session, hall: Hall) -> forecast.Model:
         """The fit to the newest history; whatever was made from an older one is forgotten."""

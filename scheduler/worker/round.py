@@ -13,7 +13,7 @@ from hall.core.names import HallId
 from hall.core.people import WORKER
 from hall.desk import flips, plans
 from hall.desk.opening import perform
-from hall.store import history, journal, leases, read, snapshot
+from hall.store import history, journal, leases, read
 from hall.store.db import Database, Session
 from hall.store.journal import UNASKED, Change
 from hall.store.tables import Hall
@@ -92,7 +92,7 @@ class HallRound:
         deadline_ms = hall.settings.plan.deadline_ms
         if first and hall.pace_speed <= 1:
             deadline_ms = max(deadline_ms, LINE_UP_DEADLINE_MS)
-        return snapshot.build(session, hall, now, self.demand.of(session, hall, now), deadline_ms)
+        return self.demand.snapshot(session, hall, now, deadline_ms)
 
     def _propose(self, solved: Solved, why: str) -> None:
         def take(change: Change) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -11,7 +11,9 @@ from hall.core.calendar import Calendar
 from hall.desk import calendar
 from hall.desk.calendar import Wanted
 from hall.store import history, read
+from hall.store.db import Session
 from hall.store.tables import Hall
+from scheduler.snapshot import Snapshot
 from scheduler.worker.demand import Demand, known
 from tests.builders import MANAGER, MONDAY, NINE, World, make_hall
 
@@ -41,6 +43,13 @@ def expected(town: World, day: date, service: str = "social") -> float:
 def slots(town: World, day: date, service: str = "social") -> Sequence[float]:
     with town.db.look() as session:
         return Demand().on(session, read.hall(session, town.hall), day)[service]
+
+
+def today(worker: Demand, session: Session, hall: Hall, now: datetime) -> float:
+    """Whom the planner is told to expect for one service from opening to closing."""
+    seen = worker.snapshot(session, hall, now, 1000)
+    assert seen is not None
+    return sum(seen["forecast"]["social"])
 
 
 def say(town: World, wanted: Wanted) -> None:
@@ -86,8 +95,8 @@ def test_the_morning_of_an_afternoon_alone_tells_nothing_of_it(town: World) -> N
     say(town, Wanted(MONDAY, MONDAY, "half", open_s=13 * 3600, close_s=17 * 3600))
     with town.db.look() as session:
         hall = read.hall(session, town.hall)
-        morning = sum(Demand().of(session, hall, NINE)["social"])
-        noon = sum(Demand().of(session, hall, NINE + timedelta(hours=3))["social"])
+        morning = today(Demand(), session, hall, NINE)
+        noon = today(Demand(), session, hall, NINE + timedelta(hours=3))
     assert morning == pytest.approx(noon) and morning > 50
 
 
@@ -105,10 +114,10 @@ def test_a_published_day_off_alone_leaves_it_to_the_halls_hours(town: World) -> 
 def test_a_worker_at_work_learns_of_a_change_at_its_next_forecast(town: World) -> None:
     worker = Demand()
     with town.db.look() as session:
-        usual = sum(worker.of(session, read.hall(session, town.hall), NINE)["social"])
+        usual = today(worker, session, read.hall(session, town.hall), NINE)
     say(town, Wanted(MONDAY, MONDAY, "event", factor=2.0))
     with town.db.look() as session:
-        now = sum(worker.of(session, read.hall(session, town.hall), NINE)["social"])
+        now = today(worker, session, read.hall(session, town.hall), NINE)
     assert now > 1.5 * usual
 
 
@@ -127,3 +136,19 @@ def test_published_holidays_are_known_where_the_zone_is_chinas(town: World) -> N
 def test_the_halls_own_calendar_wins_over_the_published_one(town: World) -> None:
     say(town, Wanted(LABOUR_DAY, LABOUR_DAY, "workday"))
     assert calendar_of(town).is_called_in(LABOUR_DAY) and not calendar_of(town).is_shut(LABOUR_DAY)
+
+
+def test_the_planner_is_told_how_sure_the_forecast_is(database_url: str) -> None:
+    town = make_hall(database_url)
+    slots = range(8 * 3600 + 1800, 17 * 3600 + 1800, 900)
+    past = [MONDAY - timedelta(days=n) for n in range(1, 57)]
+    days = [day for day in past if day.weekday() < 5]
+    rows = [("social", day, slot, 12 * ((slot // 900 + day.day) % 3 == 0)) for day in days for slot in slots]
+    rows += [("estate", day, slot, 4) for day in days for slot in slots]
+    with town.db.change() as session:
+        history.add_generated(session, town.hall, rows)
+    with town.db.look() as session:
+        seen = Demand().snapshot(session, read.hall(session, town.hall), NINE, 1000)
+    assert seen is not None
+    assert seen["dispersion"]["social"] > 3 > 1.1 >= seen["dispersion"]["estate"]
+    assert Snapshot.from_json(seen).dispersion == seen["dispersion"]
