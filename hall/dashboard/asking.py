@@ -60,7 +60,9 @@ class Asker:
 
     def _told(self, command: str, hall_id: str, asked: str) -> Iterator[str]:
         arguments = [sys.executable, "-m", command, "--database", self._url, "--hall", hall_id]
-        child = subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        child = subprocess.Popen(
+            arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
+        )  # out of Ctrl-C's reach: it ends when its standard input does
         clock = threading.Timer(LONGEST_S[command], child.kill)
         clock.start()
         is_answered = False

@@ -7,6 +7,7 @@ process can. Whatever happens, a checked plan comes back: the optimiser's or the
 from __future__ import annotations
 
 import logging
+import signal
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from multiprocessing import get_context
@@ -79,7 +80,11 @@ class Solver:
         context = get_context("spawn")
         self._line, theirs = context.Pipe()
         self._process = context.Process(target=_serve, args=(theirs,), daemon=True, name="tidehall-solver")
+        # Ctrl-C tells every process of the terminal; this one ends when the worker does. A child starts with
+        # its maker's mask, so that not even its first imports are disturbed.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         self._process.start()
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
         theirs.close()
 
     def _fall_back(self, snapshot: dict[str, Any], trouble: str) -> Solved:

@@ -65,6 +65,20 @@ def test_a_killed_solver_is_fallen_back_from_and_started_again(solver: Solver) -
     assert again.trouble is None, "a dead process is noticed and replaced before it is asked"
 
 
+@pytest.mark.parametrize("is_up", [False, True])
+def test_ctrl_c_is_the_workers_affair(solver: Solver, capfd: pytest.CaptureFixture[str], is_up: bool) -> None:
+    """The terminal tells every process; a solver that ends by it says so over two screens of traceback."""
+    asked = snapshot()
+    if is_up:
+        solver.plan(asked)
+    else:
+        solver._start()
+    assert solver._process is not None and solver._process.pid is not None
+    os.kill(solver._process.pid, signal.SIGINT)
+    assert solver.plan(asked).trouble is None
+    assert capfd.readouterr().err == ""
+
+
 def test_a_solver_that_hangs_is_killed_in_time(solver: Solver) -> None:
     asked = snapshot(deadline_ms=100)
     solver.plan(asked)
