@@ -16,7 +16,8 @@ from statsforecast.models import MSTL, AutoETS
 from scheduler.forecast.quantiles import quantiles
 from tests.bench.forecast.score import Array
 
-LONGEST = 26 * 7  # days of history that are read
+LONGEST = 26 * 7  # days of history that are read for sums …
+LONGEST_BY_SLOT = 8 * 7  # … and slot by slot, where time grows faster than the series
 PROFILE = 8 * 7  # days of which a weekday's share by slot is taken
 WEEK = 7
 Days = Mapping[date, Mapping[int, float]]
@@ -36,7 +37,7 @@ def mstl(series: Mapping[str, Days], day: date) -> dict[str, Array]:
 
 
 def _by_day(days: Days, day: date) -> Array:
-    grid, _ = _even(days, day)
+    grid = _even(days, day, LONGEST)
     slots = sorted(days[day])
     sums = grid.sum(axis=1)
     season = WEEK if len(sums) >= 2 * WEEK else 1
@@ -49,7 +50,7 @@ def _by_day(days: Days, day: date) -> Array:
 
 
 def _by_slot(days: Days, day: date) -> Array:
-    grid, _ = _even(days, day)
+    grid = _even(days, day, LONGEST_BY_SLOT)
     slots, width = sorted(days[day]), grid.shape[1]
     seasons = [width, WEEK * width] if len(grid) > 2 * WEEK else [width]
     model = MSTL(season_length=seasons, trend_forecaster=AutoETS(model="ZZN")).fit(grid.ravel())
@@ -58,9 +59,9 @@ def _by_slot(days: Days, day: date) -> Array:
     return _around(mean[_places(days, day, slots)], grid[-PROFILE:], past[-PROFILE:])
 
 
-def _even(days: Days, day: date) -> tuple[Array, list[int]]:
-    """(days, slots) up to the day, and which slots: all that the series knows."""
-    before = sorted(d for d in days if day - timedelta(days=LONGEST) <= d < day)
+def _even(days: Days, day: date, longest: int) -> Array:
+    """(days, slots) up to the day, at most `longest` days; slots: all that the series knows."""
+    before = sorted(d for d in days if day - timedelta(days=longest) <= d < day)
     slots = _slots(days, day)
     length = (day - before[0]).days
     grid = np.zeros((length, len(slots)))
@@ -72,7 +73,7 @@ def _even(days: Days, day: date) -> tuple[Array, list[int]]:
         elif one.weekday() in open_:
             same = [d for d in before if d.weekday() == one.weekday()]
             grid[step] = np.mean([[days[d].get(slot, 0.0) for slot in slots] for d in same], axis=0)
-    return grid, slots
+    return grid
 
 
 def _slots(days: Days, day: date) -> list[int]:
