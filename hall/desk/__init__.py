@@ -1,4 +1,4 @@
 """The verbs: every change of a hall, one function each, the same for page, API, socket and test.
 
-A verb opens the journal, checks the rules, writes rows and events. The caller owns the transaction.
+A verb takes an open Change, checks the rules, writes rows and events. `opening` owns the transaction.
 """
