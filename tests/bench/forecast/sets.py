@@ -36,12 +36,16 @@ def us_bank() -> list[Count]:
 
 def airport() -> list[Count]:
     """Passengers per hour until traffic collapsed in March 2020; hours without any are absent."""
-    rows = _rows("airport-passport-hall-2016-2020/hourly.csv.gz")
     return [
         ("passengers", date.fromisoformat(r["date"]), int(r["hour"]) * 3600, int(r["passengers"]))
-        for r in rows
+        for r in airport_hours()
         if r["date"] < "2020-03-01"
     ]
+
+
+def airport_hours() -> Iterator[dict[str, str]]:
+    """Every hour of the passport hall as the log has it."""
+    return _rows("airport-passport-hall-2016-2020/hourly.csv.gz")
 
 
 def bank_log() -> list[Count]:
