@@ -61,7 +61,7 @@ def main() -> int:
             table.add_row(*_row(where, found, list(rules)))
         console.print(table)
         if part == "airport":
-            console.print(check(wanted.days or 6))
+            console.print(check())
     return 0
 
 
