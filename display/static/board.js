@@ -52,8 +52,9 @@ function drawWindow(window) {
   const now = part("span", "window__now", window.number ?? (window.state === "open" ? "" : words.states[window.state]));
   now.classList.toggle("window__now--word", !window.number);
   const row = part("li", `window window--${window.state}`,
-    part("span", "window__label", window.label, window.tidal && window.state !== "closed" ? part("span", "window__tidal", words.tidal_short) : null), now,
-    part("span", "window__mode", window.mode.length ? mode(window.mode) : words.unused),
+    part("span", "window__label", window.label), now,
+    part("span", "window__mode", window.tidal && window.state !== "closed" ? part("span", "window__tidal", words.tidal_short) : null,
+      window.mode.length ? mode(window.mode) : words.unused),
     window.next ? part("span", "window__next", `${clock.text(window.next.at)} → ${mode(window.next.mode)}`) : null);
   row.dataset.window = window.id;
   return row;

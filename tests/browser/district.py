@@ -61,18 +61,20 @@ def _name(site: Site) -> None:
 
 
 def _sit_down(site: Site) -> None:
-    """Each window serves one family; a clerk who is authorised for it alone sits there."""
+    """Each window serves one family, a tidal one two; a clerk who is authorised for just that sits there."""
     names = list(FAMILIES)
     with site.world.db.change() as session:
         for index in range(WINDOWS):
             clerk, window = f"c{index + 1}", f"W{index + 1:02d}"
             family = names[index % len(names)]
+            is_tidal = index + 1 >= FIRST_TIDAL
+            known = {family, names[(index + 3) % len(names)]} if is_tidal else {family}
             for service, (its, _, _) in SERVICES.items():
-                if its != family:
+                if its not in known:
                     session.delete(session.get_one(Skill, (HALL, clerk, service)))
             row = session.get_one(Window, (HALL, window))
-            row.tidal = index + 1 >= FIRST_TIDAL
-            if not row.tidal:
+            row.tidal = is_tidal
+            if not is_tidal:
                 row.fixed_mode = sorted(service for service, (its, _, _) in SERVICES.items() if its == family)
     for index in range(WINDOWS):
         if (index + 1) % 9:
@@ -84,7 +86,7 @@ def _fill(site: Site) -> None:
         waiting = 2 if service == CAPPED else 0 if service == SHUT else 3 + 5 * service_index % 13
         for nth in range(waiting):
             site.world.issue(service, priority=nth == 2)
-    for index in range(20):
+    for index in (*range(FIRST_TIDAL - 1, WINDOWS), *range(20)):
         if (index + 1) % 9:
             site.world.clock.forward(seconds=40)
             site.world.call(f"c{index + 1}", f"W{index + 1:02d}")

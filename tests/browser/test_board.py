@@ -167,7 +167,7 @@ def test_the_sign_says_what_comes_and_when(page_for: Enter, site: Site, picture:
     expect(page.locator("[data-next]")).to_contain_text("10:30")
     expect(page.locator("[data-next]")).to_contain_text("不动产")
     site.world.clock.forward(hours=1, minutes=25)
-    site.world.call("c29", "W29")  # the flip that is due begins with the next press
+    site.world.call("c29", "W29", finish=True)  # the flip that is due begins with the next press
     expect(page.locator("[data-mode]")).to_contain_text("不动产")
     expect(page.locator("[data-next]")).to_be_hidden()
     picture(page, "sign-changing")

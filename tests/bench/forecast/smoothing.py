@@ -20,6 +20,7 @@ LONGEST = 26 * 7  # days of history that are read for sums …
 LONGEST_BY_SLOT = 8 * 7  # … and slot by slot, where time grows faster than the series
 PROFILE = 8 * 7  # days of which a weekday's share by slot is taken
 WEEK = 7
+FEWEST = 10  # days; neither model takes fewer
 Days = Mapping[date, Mapping[int, float]]
 
 
@@ -40,6 +41,8 @@ def _by_day(days: Days, day: date) -> Array:
     grid = _even(days, day, LONGEST)
     slots = sorted(days[day])
     sums = grid.sum(axis=1)
+    if len(sums) < FEWEST:
+        return _usual(days, day, grid)
     season = WEEK if len(sums) >= 2 * WEEK else 1
     model = AutoETS(season_length=season).fit(sums)
     same = grid[len(grid) % WEEK :: WEEK][-PROFILE // WEEK :] if len(grid) >= WEEK else grid
@@ -52,11 +55,19 @@ def _by_day(days: Days, day: date) -> Array:
 def _by_slot(days: Days, day: date) -> Array:
     grid = _even(days, day, LONGEST_BY_SLOT)
     slots, width = sorted(days[day]), grid.shape[1]
+    if len(grid) < FEWEST:
+        return _usual(days, day, grid)
     seasons = [width, WEEK * width] if len(grid) > 2 * WEEK else [width]
     model = MSTL(season_length=seasons, trend_forecaster=AutoETS(model="ZZN")).fit(grid.ravel())
     mean = np.maximum(model.predict(h=width)["mean"], 0.0)
     past = np.maximum(model.predict_in_sample()["fitted"], 0.0).reshape(grid.shape)
     return _around(mean[_places(days, day, slots)], grid[-PROFILE:], past[-PROFILE:])
+
+
+def _usual(days: Days, day: date, grid: Array) -> Array:
+    """The mean of the days so far, where there are too few for anything else."""
+    mean = grid.mean(axis=0)
+    return _around(mean[_places(days, day, sorted(days[day]))], grid, np.broadcast_to(mean, grid.shape))
 
 
 def _even(days: Days, day: date, longest: int) -> Array:
