@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from xml.etree import ElementTree
+
 import numpy as np
 import pytest
 
 from scheduler.replay.visitors import draw
 from tests.bench.plans.days import KINDS, day
 from tests.bench.plans.halls import SHAPES, hall
+from tests.bench.plans.plot import drawing
 from tests.bench.plans.ratios import gap_closed, ratio
 
 
@@ -43,3 +46,11 @@ def test_the_gap_is_closed_wholly_by_free_switching_and_not_at_all_by_fixed_wind
     fixed, free = np.array([20.0, 22.0, 19.0]), np.array([8.0, 9.0, 8.5])
     assert gap_closed(free, fixed, free).value == pytest.approx(1)
     assert gap_closed(fixed, fixed, free).value == pytest.approx(0)
+
+
+def test_the_drawing_is_to_scale() -> None:
+    ours = [{"mean_s": 300.0}, {"mean_s": 600.0}]
+    found = {"town:1": {"fixed, one family": [{"mean_s": 1200.0}], "tidal": ours}}
+    bars = ElementTree.fromstring(drawing("normal", found)).findall("{*}rect")[1:]
+    widths = [float(bar.get("width", 0)) for bar in bars]
+    assert widths[1] == pytest.approx(widths[0] * 450 / 1200, abs=1)

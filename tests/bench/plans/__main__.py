@@ -7,6 +7,7 @@ stands unchanged.
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -15,6 +16,7 @@ from scheduler.replay.figures import Daily
 from tests.bench.plans.cells import JUDGING_SEED, Cell, cells, run
 from tests.bench.plans.days import KINDS
 from tests.bench.plans.goals import goals
+from tests.bench.plans.plot import drawing
 from tests.bench.plans.rules import FIXED_ONE, FREE, TIDAL, Rule
 from tests.bench.plans.tables import show_figures, show_goals
 from tests.bench.plans.tuning import trials, winners
@@ -36,17 +38,20 @@ def main() -> None:
         for name, rule in rules[h].items()
     }
     found = _run("judging", [c for row in plan.values() for c in row], wanted.jobs, console)
-    reached = {}
+    reached, every = {}, {}
     for h in halls:
         figures = {
             kind: {name: _days(plan[h, kind, name], found) for name in rules[h]} for kind in wanted.kinds
         }
         show_figures(f"{h[0]}:{h[1]}", figures, console)
+        every[f"{h[0]}:{h[1]}"] = figures[wanted.kinds[0]]
         console.print("tuned:", ", ".join(str(rule) for rule in rules[h].values()))
         if not wanted.no_tidal:
             reached[f"{h[0]}:{h[1]}"] = goals(*h, figures)
     if reached:
         show_goals(reached, console)
+    if wanted.plot:
+        wanted.plot.write_text(drawing(wanted.kinds[0], every), encoding="utf-8")
 
 
 def _rules(shape: str, hall_seed: int, with_tidal: bool) -> dict[str, Rule]:
@@ -72,6 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--kinds", nargs="+", default=list(KINDS), choices=list(KINDS))
     parser.add_argument("--days", type=int, default=DAYS)
     parser.add_argument("--jobs", type=int, default=-1)
+    parser.add_argument("--plot", type=Path, metavar="FILE.svg", help="draw the mean waits of the first kind")
     parser.add_argument("--no-tidal", action="store_true", help="the simple rules alone")
     return parser
 
