@@ -5,7 +5,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
+from functools import cache
 from typing import Any, Literal, TypeVar
 
 from hall.core.names import ClerkId, ServiceId, WindowId
@@ -117,10 +118,13 @@ class Plan:
         return next((p for p in self.posts if p.clerk == clerk and p.from_s <= self.now_s < p.to_s), None)
 
     def to_json(self) -> dict[str, Any]:
-        document: dict[str, Any] = {"format": FORMAT} | asdict(self)
-        for flip in document["flips"]:
-            flip["from"], flip["to"] = flip.pop("from_mode"), flip.pop("to_mode")
-        return document
+        return {
+            "format": FORMAT, "hall": self.hall, "day": self.day, "now_s": self.now_s, "status": self.status,
+            "gap": self.gap, "solve_ms": self.solve_ms, "posts": _told(self.posts),
+            "breaks": _told(self.breaks), "standby": _told(self.standby), "flips": _told(self.flips),
+            "expected": {service: _row(each) for service, each in self.expected.items()},
+            "unmet": _told(self.unmet), "dropped": _told(self.dropped),
+        }  # fmt: skip
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> Plan:
@@ -143,6 +147,25 @@ class Plan:
 
 
 T = TypeVar("T")
+_RENAMED = {"from_mode": "from", "to_mode": "to"}  # the one is a word of Python
+
+
+def _told(rows: tuple[Any, ...]) -> list[dict[str, Any]]:
+    return [_row(row) for row in rows]
+
+
+def _row(row: Any) -> dict[str, Any]:
+    """A row as JSON. dataclasses.asdict, which copies every string's tuple, takes four times as long."""
+    found = {}
+    for name in _names(row.__class__):
+        value = getattr(row, name)
+        found[_RENAMED.get(name, name)] = _row(value) if isinstance(value, Reason) else value
+    return found
+
+
+@cache
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 def _each(kind: type[T], rows: list[Mapping[str, Any]]) -> tuple[T, ...]:

@@ -48,7 +48,7 @@ def best(
     answer = solver.solve(program, [o.clerk for o in options], book.snapshot.seed, limit_s)
     if answer is None:
         return None
-    chosen = [o for o, value in zip(options, answer.values, strict=False) if value > 0.5]
+    chosen = [o for o, value in zip(options, answer.values, strict=True) if value > 0.5]
     return Best(_posts(book, chosen, chooser), answer.gap, answer.is_proven)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import numpy as np
@@ -40,9 +40,9 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Answer:
-    """`gap` relative to the bound; `is_proven` when the search ended by itself, not by the clock:
+    """`values` of the options; `gap` relative to the bound; `is_proven`: the search ended by itself,
 
-    within GOOD_ENOUGH of the bound, or within SMALL where hardly anybody waits.
+    not by the clock: within GOOD_ENOUGH of the bound, or within SMALL where hardly anybody waits.
     """
 
     values: Floats
@@ -62,29 +62,31 @@ def solve(program: Program, chooser_of: list[int], seed: int, limit_s: float) ->
 
 def _solve(program: Program, chooser_of: list[int], seed: int, end_s: float) -> Answer | None:
     model = mathopt.Model.from_model_proto(_proto(program))
-    variables = list(model.variables())
-    options = variables[: len(chooser_of)]
+    options = list(model.variables())[: len(chooser_of)]
+    wanted = _only(options)
     for option in options:
         option.integer = False
-    relaxed = _run(model, seed, end_s)
+    relaxed = _run(model, wanted, seed, end_s)
     if relaxed is None or not relaxed.has_primal_feasible_solution():
         return None
     bound = relaxed.objective_value()
-    values = np.array(relaxed.variable_values(options))
-    reduced = np.array(relaxed.reduced_costs(options)) if relaxed.has_dual_feasible_solution() else -values
+    values = _of(options, relaxed.variable_values())
+    reduced = _of(options, relaxed.reduced_costs()) if relaxed.has_dual_feasible_solution() else -values
     kept = _promising(np.array(chooser_of), values, reduced)
     for option, stays in zip(options, kept.tolist(), strict=True):
         option.integer = True
         option.upper_bound = 1.0 if stays else 0.0
-    found = _answer(_run(model, seed, end_s, bound), variables, bound)
+    found = _answer(_run(model, wanted, seed, end_s, bound), options, bound)
     far = found is None or (found.gap > GOOD_ENOUGH and found.gap * abs(bound) > SMALL)
-    if far and time.monotonic() < end_s:
+    if far:
         for option in options:
             option.upper_bound = 1.0
-        result = _run(model, seed, end_s, bound)
+        result = _run(model, wanted, seed, end_s, bound)
         bound = max(bound, result.best_objective_bound()) if result else bound
-        wider = _answer(result, variables, bound)
+        wider = _answer(result, options, bound)
         found = min((a for a in (found, wider) if a), key=lambda a: a.gap, default=None)
+        if result is None and found:  # the clock was quicker than the wider search
+            found = replace(found, is_proven=False)
     return found
 
 
@@ -99,8 +101,26 @@ def _promising(chooser_of: np.ndarray, values: Floats, reduced: Floats) -> np.nd
     return np.asarray(kept)
 
 
+def _only(options: list[mathopt.Variable]) -> mathopt.ModelSolveParameters:
+    """What is read of an answer: a tenth of the columns, and of these what is not zero."""
+    some = mathopt.VariableFilter(skip_zero_values=True, filtered_items=options)
+    return mathopt.ModelSolveParameters(
+        variable_values_filter=some,
+        reduced_costs_filter=some,
+        dual_values_filter=mathopt.LinearConstraintFilter(filtered_items=()),
+    )
+
+
+def _of(options: list[mathopt.Variable], values: dict[mathopt.Variable, float]) -> Floats:
+    return np.array([values.get(option, 0.0) for option in options])
+
+
 def _run(
-    model: mathopt.Model, seed: int, end_s: float, bound: float | None = None
+    model: mathopt.Model,
+    wanted: mathopt.ModelSolveParameters,
+    seed: int,
+    end_s: float,
+    bound: float | None = None,
 ) -> mathopt.SolveResult | None:
     """One run of the solver. With a bound it ends at the first values that are near enough to it."""
     left_s = end_s - time.monotonic()
@@ -114,7 +134,7 @@ def _run(
         absolute_gap_tolerance=SMALL / 3,
         highs=OPTIONS if bound is None else _ending_at(bound + max(0.9 * GOOD_ENOUGH * abs(bound), SMALL)),
     )
-    return mathopt.solve(model, mathopt.SolverType.HIGHS, params=parameters)
+    return mathopt.solve(model, mathopt.SolverType.HIGHS, params=parameters, model_params=wanted)
 
 
 def _ending_at(cost: float) -> highs_pb2.HighsOptionsProto:
@@ -125,13 +145,13 @@ def _ending_at(cost: float) -> highs_pb2.HighsOptionsProto:
 
 
 def _answer(
-    result: mathopt.SolveResult | None, variables: list[mathopt.Variable], bound: float
+    result: mathopt.SolveResult | None, options: list[mathopt.Variable], bound: float
 ) -> Answer | None:
     if result is None or not result.has_primal_feasible_solution():
         return None
     gap = (result.objective_value() - bound) / max(abs(bound), 1.0)
     is_proven = result.termination.limit is not mathopt.Limit.TIME
-    return Answer(np.array(result.variable_values(variables)), max(0.0, gap), is_proven)
+    return Answer(_of(options, result.variable_values()), max(0.0, gap), is_proven)
 
 
 def _proto(program: Program) -> model_pb2.ModelProto:

@@ -8,11 +8,13 @@ import subprocess
 import sys
 from collections import Counter
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from scheduler import model
 from scheduler.check import faults
+from scheduler.model import solver
 from scheduler.plan import Reason
 from scheduler.snapshot import Snapshot
 from tests.scheduler.halls import clerk, document, pause, service, waiting, window
@@ -40,6 +42,24 @@ def test_a_millisecond_is_enough_for_a_valid_plan(seed: int) -> None:
     plan = model.solve(hall)
     assert faults(hall, plan) == []
     assert plan.status in ("fallback", "feasible", "optimal")
+
+
+def test_a_search_that_the_clock_cut_is_not_called_proven(monkeypatch: pytest.MonkeyPatch) -> None:
+    run, answer, runs = solver._run, solver._answer, []
+
+    def cut(*asked: Any) -> Any:
+        runs.append(asked)
+        return run(*asked) if len(runs) < 3 else None  # the relaxation, the first search, and no time left
+
+    def far(*told: Any) -> Any:
+        found = answer(*told)
+        return found and replace(found, gap=0.5)
+
+    monkeypatch.setattr(solver, "_run", cut)
+    monkeypatch.setattr(solver, "_answer", far)
+    plan = model.solve(Snapshot.from_json(two_lines()))
+    assert (plan.status, plan.gap) == ("feasible", 0.5)
+    assert len(runs) == 3
 
 
 def two_lines(**changes: object) -> dict:
