@@ -83,7 +83,7 @@ def _sit_down(site: Site) -> None:
 
 def _fill(site: Site) -> None:
     for service_index, service in enumerate(SERVICES):
-        waiting = 2 if service == CAPPED else 0 if service == SHUT else 3 + 5 * service_index % 13
+        waiting = 2 if service == CAPPED else 0 if service == SHUT else 8 + 5 * service_index % 13
         for nth in range(waiting):
             site.world.issue(service, priority=nth == 2)
     for index in (*range(FIRST_TIDAL - 1, WINDOWS), *range(20)):
