@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
+from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.blocking import BlockingScheduler
 
 from hall import leash
@@ -18,7 +19,7 @@ from hall.core.names import HallId
 from hall.store import leases, read
 from hall.store.db import Database
 from scheduler.worker.round import ROLE, HallRound
-from scheduler.worker.solver import Solver
+from scheduler.worker.solver import Solver, Stopped
 
 BEAT_S = 1.0
 ROLL_UP_S = 60.0
@@ -76,6 +77,8 @@ class Worker:
 def _guarded(act: Callable[[], object]) -> None:
     try:
         act()
+    except Stopped:
+        log.info("left a plan unfinished: the worker ends")
     except Exception:  # the top of the loop: log it, and try again at the next beat
         log.exception("worker round failed")
 
@@ -91,18 +94,21 @@ def main(argv: list[str]) -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a beat left out is no news
     worker = Worker(Database(database_url(options)), SystemClock())
-    scheduler = BlockingScheduler(timezone="UTC")
+    threads = ThreadPoolExecutor()
+    scheduler = BlockingScheduler(timezone="UTC", executors={"default": threads})
     scheduler.add_job(worker.beat, "interval", seconds=BEAT_S, max_instances=1, coalesce=True)
     scheduler.add_job(worker.roll_up, "interval", seconds=ROLL_UP_S, max_instances=1, coalesce=True)
-    signal.signal(signal.SIGTERM, partial(_stop, scheduler))
-    signal.signal(signal.SIGINT, partial(_stop, scheduler))
+    signal.signal(signal.SIGTERM, partial(_stop, scheduler, worker.solver))
+    signal.signal(signal.SIGINT, partial(_stop, scheduler, worker.solver))
     try:
         scheduler.start()
     finally:
+        threads.shutdown()  # a round that has begun ends before its database is closed
         worker.close()
     return 0
 
 
-def _stop(scheduler: BlockingScheduler, _number: int, _frame: object) -> None:
+def _stop(scheduler: BlockingScheduler, solver: Solver, _number: int, _frame: object) -> None:
+    solver.stop()
     if scheduler.running:  # Ctrl-C tells everybody in the terminal, and then our parent tells us again
         scheduler.shutdown(wait=False)

@@ -41,20 +41,30 @@ class Solved:
     stays: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
+class Stopped(Exception):
+    """The worker is ending; nobody waits for this plan any more."""
+
+
 class Solver:
     """One spawned process that plans; started when first needed, killed when it overruns."""
 
     def __init__(self) -> None:
         self._process: SpawnProcess | None = None
         self._line: Connection | None = None
+        self._is_stopped = False
 
     def plan(self, snapshot: dict[str, Any], *, with_stays: bool = False) -> Solved:
-        """Plan a snapshot within its deadline_ms plus GRACE_S of real time; never raises for a bad solve."""
+        """Plan a snapshot within its deadline_ms plus GRACE_S of real time; never raises for a bad solve.
+
+        Raises Stopped, and that at once, when another thread calls `stop`.
+        """
         patience_s = snapshot["deadline_ms"] / 1000 + GRACE_S
         if self._process is None or not self._process.is_alive():
             self._start()
             patience_s += START_S
         assert self._line is not None
+        if self._is_stopped:
+            raise Stopped
         try:
             self._line.send((snapshot, with_stays))
             if not self._line.poll(patience_s):
@@ -66,8 +76,14 @@ class Solver:
             return answer
         return self._fall_back(snapshot, answer)
 
+    def stop(self) -> None:
+        """End the plan under way and refuse all others. Safe in any thread and in a signal's handler."""
+        self._is_stopped = True
+        if self._process is not None:
+            self._process.kill()
+
     def close(self) -> None:
-        """Kill the solver's process, whatever it is doing."""
+        """Kill the solver's process, whatever it is doing. Not while another thread plans: see `stop`."""
         if self._process is not None:
             self._process.kill()
             self._process.join()
@@ -79,15 +95,18 @@ class Solver:
         self.close()
         context = get_context("spawn")
         self._line, theirs = context.Pipe()
-        self._process = context.Process(target=_serve, args=(theirs,), daemon=True, name="tidehall-solver")
+        process = context.Process(target=_serve, args=(theirs,), daemon=True, name="tidehall-solver")
         # Ctrl-C tells every process of the terminal; this one ends when the worker does. A child starts with
         # its maker's mask, so that not even its first imports are disturbed.
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        self._process.start()
+        process.start()
+        self._process = process
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
         theirs.close()
 
     def _fall_back(self, snapshot: dict[str, Any], trouble: str) -> Solved:
+        if self._is_stopped:
+            raise Stopped
         log.warning("solver gave no plan", extra={"trouble": trouble})
         self.close()
         return Solved(fallback.plan(Snapshot.from_json(snapshot)).to_json(), trouble)

@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ import pytest
 from scheduler.check import faults
 from scheduler.plan import Plan
 from scheduler.snapshot import Snapshot
-from scheduler.worker.solver import Solved, Solver, _checked
+from scheduler.worker.solver import Solved, Solver, Stopped, _checked
 from tests.scheduler.halls import clerk, document, service, waiting, window
 
 
@@ -89,6 +90,22 @@ def test_a_solver_that_hangs_is_killed_in_time(solver: Solver) -> None:
     assert time.monotonic() - began < 10
     assert (solved.trouble, solved.plan["status"]) == ("deadline", "fallback")
     assert_valid(solved, asked)
+
+
+def test_a_worker_that_ends_waits_for_no_plan(solver: Solver) -> None:
+    asked = snapshot(deadline_ms=60_000)
+    solver.plan(asked)
+    assert solver._process is not None and solver._process.pid is not None
+    os.kill(solver._process.pid, signal.SIGSTOP)
+    with ThreadPoolExecutor(1) as rounds:
+        under_way = rounds.submit(solver.plan, asked)
+        with pytest.raises(TimeoutError):
+            under_way.result(timeout=0.5)
+        solver.stop()
+        with pytest.raises(Stopped):
+            under_way.result(timeout=10)
+    with pytest.raises(Stopped):
+        solver.plan(asked)
 
 
 def test_a_plan_that_breaks_a_rule_never_leaves_the_process() -> None:
