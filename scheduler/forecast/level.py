@@ -24,11 +24,13 @@ SMOOTH_HALF_LIFE = 14.0  # days: the level around a past day, to see effects apa
 HALF_LIVES = (2.0, 4.0, 8.0, 16.0, 32.0, 64.0)  # days: candidates for how fast the level drifts
 BELIEFS = (0.0, 0.4, 0.8)  # candidates for the power of last year's season
 JUDGED_HALF_LIFE = 90.0  # days: how well a candidate did of late
-WEEKDAY_TAU = 0.25  # standard deviation of weekday factors around the hall's, before any history
-HALL_TAU = 0.5  # and of the hall's own around 1
+WEEKDAY_TAU = 0.2  # standard deviation of weekday factors around the hall's, before any history
+HALL_TAU = 0.2  # and of the hall's own around 1
 OCCASION_TAU = 0.15
 PRIOR_DAYS = 0.05  # as if the level had been 1 on so many days
 OUTLIER = 3.0  # times what was due: more than that says nothing more about the level
+VARIANCE = 0.05  # the same before any history ...
+VARIANCE_DAYS = 10.0  # ... as if seen on so many days: a factor met once explains its own day too well
 LEAST_VARIANCE = 0.003  # of a day's count relative to what was due
 
 
@@ -118,7 +120,9 @@ def _variance(totals: Array, due: Array, recent: Array) -> Array:
     known = due > 1.0
     miss = np.where(known, (totals / np.maximum(due, 1.0) - 1.0) ** 2, 0.0)
     weight = known * recent
-    found: Array = ((np.minimum(miss, 4.0) * weight).sum(axis=1) + 0.05 * 2) / (weight.sum(axis=1) + 2)
+    found: Array = ((np.minimum(miss, 4.0) * weight).sum(axis=1) + VARIANCE * VARIANCE_DAYS) / (
+        weight.sum(axis=1) + VARIANCE_DAYS
+    )
     return np.maximum(found, LEAST_VARIANCE)
 
 

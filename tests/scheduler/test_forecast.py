@@ -55,6 +55,14 @@ def test_a_young_hall_gets_a_plain_forecast(days: int) -> None:
     assert forecast.dispersion("social") >= 1
 
 
+def test_a_weekday_seen_once_is_not_wholly_believed() -> None:
+    """The first Monday on record may have been the last one before the holidays."""
+    hall = {f"s{number}": 100 for number in range(6)}
+    once, often = (fit(history(weeks, 1, 0.0, hall)).day(MONDAY, STARTS) for weeks in (1, 26))
+    assert 150 < sum(sum(once.mean(s)) for s in hall) / 6 < 190
+    assert sum(sum(often.mean(s)) for s in hall) / 6 == pytest.approx(200, rel=0.03)
+
+
 def test_no_history_expects_nobody() -> None:
     forecast = fit([]).day(MONDAY, STARTS)
     assert forecast.mean("social") == [0.0] * len(STARTS)
