@@ -15,13 +15,14 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import calm, desk, push, solve
+from tests.bench import calm, desk, push, solve, whatif
 from tests.bench.row import Row
 
 ROWS: dict[str, Callable[[Path], Iterable[Row]]] = {
     "sqlite": desk.on_sqlite,
     "postgres": desk.on_postgres,
     "solve": solve.solves,
+    "whatif": whatif.replays,
     "push": push.to_screens,
     "calm": calm.beside_others,
 }
