@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scheduler.forecast import quantiles
 from scheduler.forecast.morning import Morning
@@ -84,19 +85,21 @@ class Forecast:
         """The same day as it looks at `now_s`: slots to come scaled by what the past ones brought.
 
         `arrived`: walk-ins per slot from the first on, the slot of `now_s` partial, NaN where the service
-        was shut. Slots that are over keep their means.
+        was shut. Slots that are over hold who came, where it was told: whoever compares what came with
+        what was expected finds the rest of the day already corrected.
         """
         shares = _passed(self.starts_s, now_s)
         if self.morning is None or not shares.any():
             return self
         begun = int((shares > 0).sum())
-        came, due = self._told(arrived, shares[:begun])
+        came, due, is_told = self._told(arrived, shares[:begun])
         hall = self.morning.hall.factor(came.sum(axis=0, keepdims=True), due.sum(axis=0, keepdims=True))
         own = self.morning.own.factor(came, due * hall)
-        factor = np.where(shares < 1.0, (hall * own)[:, None], 1.0)
+        means = self.means * np.where(shares < 1.0, (hall * own)[:, None], 1.0)
+        means[:, :begun] = np.where((shares[:begun] >= 1.0) & is_told, came, means[:, :begun])
         left = np.minimum(self.morning.hall.left(due.sum(axis=0, keepdims=True)), 1.0)
         left = (left + self.morning.own.left(due)) / 2
-        return replace(self, means=self.means * factor, spread=self.spread * left, morning=None)
+        return replace(self, means=means, spread=self.spread * left, morning=None)
 
     def _row(self, values: Array, service: str) -> Array:
         if service not in self.services:
@@ -104,15 +107,17 @@ class Forecast:
         found: Array = values[self.services.index(service)]
         return found
 
-    def _told(self, arrived: Mapping[str, Sequence[float]], shares: Array) -> tuple[Array, Array]:
-        """What came and what was due by service and slot so far; 0 and 0 where nobody told."""
+    def _told(
+        self, arrived: Mapping[str, Sequence[float]], shares: Array
+    ) -> tuple[Array, Array, NDArray[np.bool_]]:
+        """What came, what was due and what was told by service and slot so far; 0 and 0 where nobody told."""
         came = np.full((len(self.services), len(shares)), np.nan)
         for row, service in enumerate(self.services):
             told = list(arrived.get(service, ()))[: len(shares)]
             came[row, : len(told)] = told
         is_told = np.isfinite(came)
         due = np.where(is_told, self.means[:, : len(shares)] * shares, 0.0)
-        return np.where(is_told, came, 0.0), due
+        return np.where(is_told, came, 0.0), due, is_told
 
 
 def _passed(starts_s: Sequence[int], now_s: int) -> Array:

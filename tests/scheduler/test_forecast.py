@@ -80,6 +80,23 @@ def test_a_busy_morning_lifts_the_afternoon_and_a_quiet_one_lowers_it() -> None:
         assert abs(moved - times) < abs(moved - 1), "four slots say more than the prior"
 
 
+def test_slots_that_are_over_hold_who_came() -> None:
+    """A planner that corrects by came over expected (draft/outlook.py) must not correct twice."""
+    forecast = fit(history(26)).day(MONDAY, STARTS)
+    usual = forecast.mean("social")
+    seen = [round(1.5 * mean) for mean in usual[:3]]
+    later = forecast.update({"social": [*seen, 2]}, STARTS[3] + 300).mean("social")
+    assert later[:3] == seen
+    assert later[3] > usual[3]
+
+
+def test_slots_of_which_nothing_is_told_keep_their_means() -> None:
+    forecast = fit(history(26, services={"social": 200, "estate": 100})).day(MONDAY, STARTS)
+    later = forecast.update({"social": [50], "estate": [float("nan")]}, STARTS[2])
+    assert later.mean("social")[:2] == [50, forecast.mean("social")[1]]
+    assert later.mean("estate")[:2] == forecast.mean("estate")[:2]
+
+
 def test_other_services_tell_how_the_day_is() -> None:
     forecast = fit(history(26, services={"social": 200, "estate": 10})).day(MONDAY, STARTS)
     usual = forecast.mean("estate")

@@ -13,6 +13,7 @@ from hall.desk.calendar import Wanted
 from hall.store import history, read
 from hall.store.db import Session
 from hall.store.tables import Hall
+from scheduler.draft.outlook import outlook
 from scheduler.snapshot import Snapshot
 from scheduler.worker.demand import Demand, known
 from tests.builders import MANAGER, MONDAY, NINE, World, make_hall
@@ -98,6 +99,19 @@ def test_the_morning_of_an_afternoon_alone_tells_nothing_of_it(town: World) -> N
         morning = today(Demand(), session, hall, NINE)
         noon = today(Demand(), session, hall, NINE + timedelta(hours=3))
     assert morning == pytest.approx(noon) and morning > 50
+
+
+def test_a_quiet_morning_is_counted_once(town: World) -> None:
+    """Nobody came by noon: the forecast says so, and the planner's own correction must find nothing left."""
+    noon = NINE + timedelta(hours=3)
+    with town.db.look() as session:
+        seen = Demand().snapshot(session, read.hall(session, town.hall), noon, 1000)
+    assert seen is not None
+    snapshot, rest = Snapshot.from_json(seen), (noon - NINE).seconds // 900 + 2
+    expected = sum(seen["forecast"]["social"][rest:])
+    look = outlook(snapshot)
+    assert expected > 10
+    assert look.arrivals[look.row["social"]].sum() == pytest.approx(expected, rel=0.02)
 
 
 def test_nobody_is_expected_on_a_day_that_the_hall_itself_calls_free(town: World) -> None:
