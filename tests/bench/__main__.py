@@ -15,7 +15,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import calm, desk, push, solve, whatif
+from tests.bench import calm, desk, push, real_day, solve, whatif
 from tests.bench.row import Row
 
 ROWS: dict[str, Callable[[Path], Iterable[Row]]] = {
@@ -25,6 +25,7 @@ ROWS: dict[str, Callable[[Path], Iterable[Row]]] = {
     "whatif": whatif.replays,
     "push": push.to_screens,
     "calm": calm.beside_others,
+    "day": real_day.driven,
 }
 
 
