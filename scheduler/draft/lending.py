@@ -1,6 +1,6 @@
 """Standby rules 备勤: what a clerk may take on at the own window when nobody waits in the own mode.
 
-Only where two or more wait (PLANNING.md §4: widening when idle halves flips at the same wait); one
+Only where three or more wait (PLANNING.md §4: widening when idle halves flips at the same wait); one
 family of the present mode always stays, and no floor is put at risk even if everybody switched at once.
 """
 
@@ -15,7 +15,7 @@ from scheduler.check.rulebook import Rulebook, is_flip
 from scheduler.plan import Standby
 from scheduler.snapshot import Clerk, Mode, Window
 
-AT_LEAST = 2  # people waiting
+AT_LEAST = 3  # people waiting; with 2, twice the flips for the same waits (docs/BENCHMARKS.md)
 MOST_FAMILIES = 3  # per clerk: beyond these nobody would be able to read the console
 
 
