@@ -24,6 +24,8 @@ MONDAY = date(2026, 3, 2)
 NINE = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # 09:00 in the hall
 KIOSK = Actor(Role.KIOSK, "kiosk-1")
 MANAGER = Actor(Role.MANAGER, "manager-1")
+# Windows of a small hall may flip as soon as somebody sits there; the dwell has tests of its own.
+AT_ONCE = replace(Settings(), plan=replace(Settings().plan, min_dwell_s=0))
 OPENED: list[Database] = []  # by make_hall in the present test; tests/conftest.py closes them
 
 
@@ -104,7 +106,7 @@ def make_hall(
         session.add(
             Hall(
                 id=hall_id, name_zh="测试大厅", name_en="Test hall", zone=ZONE, version=0, day=MONDAY,
-                settings=settings or Settings(), pace_real_at=NINE, pace_hall_at=NINE, pace_speed=1.0,
+                settings=settings or AT_ONCE, pace_real_at=NINE, pace_hall_at=NINE, pace_speed=1.0,
             )
         )  # fmt: skip
         session.flush()

@@ -176,4 +176,4 @@ class AdviceOnly(HallError):
 
 class PlanStale(HallError):
     code = "plan_stale"
-    text = N_("The plan no longer fits the hall: {why}. Wait for the next plan.")
+    text = N_("The plan no longer fits window {window}: {why}. Wait for the next plan.")

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import insert, update
 
-from hall.core.errors import NotAble, NotYourWindow, StillServing, WindowClosed
+from hall.core.errors import N_, NotAble, NotYourWindow, StillServing, WindowClosed
 from hall.core.events import TicketCalled, TicketMoved
 from hall.core.line import Choice, Entry, next_for
 from hall.core.people import Role
@@ -68,7 +68,7 @@ def call_next(
 
 def start(change: Change, ticket_id: str) -> Ticket:
     """The visitor sat down."""
-    change, ticket, window = _at_window(change, ticket_id, Move.START)
+    ticket, window = _at_window(change, ticket_id, Move.START)
     ticket.state = after(TicketState(ticket.state), Move.START, ticket.number)
     ticket.started_at = change.now
     _told(change, ticket, window, Move.START)
@@ -92,7 +92,7 @@ def hold(change: Change, ticket_id: str, reason: str) -> Ticket:
 
 def recall(change: Change, ticket_id: str) -> Ticket:
     """Announce the called ticket once more, as a call of its own."""
-    change, ticket, window = _at_window(change, ticket_id, Move.RECALL)
+    ticket, window = _at_window(change, ticket_id, Move.RECALL)
     ticket.state = after(TicketState(ticket.state), Move.RECALL, ticket.number)
     ticket.calls += 1
     _announce(change, ticket, window, "recall")
@@ -122,7 +122,7 @@ def transfer(
 
     `keep`: with the old place, else to the tail. Refuses with Unknown, WrongState or NotAble.
     """
-    change, ticket, window = _at_window(change, ticket_id, Move.TRANSFER)
+    ticket, window = _at_window(change, ticket_id, Move.TRANSFER)
     target = (
         read.service(change.session, change.hall_id, to_service, "/to_service").id
         if to_service
@@ -141,8 +141,12 @@ def transfer(
 
 
 def _check_offers(window: Window, service_id: str) -> None:
-    if service_id not in (window.mode or window.can):
-        raise NotAble("/to_window", who=window.label, service=service_id, why="not in its mode")
+    # Only that window may call the ticket, so somebody must sit there: the visitor would wait for nobody.
+    why = N_("nobody sits there") if window.clerk_id is None else None
+    if why is None and service_id not in window.mode:
+        why = N_("not in its mode")
+    if why:
+        raise NotAble("/to_window", who=window.label, service=service_id, why=why)
 
 
 def mine(change: Change, window_id: str) -> Window:
@@ -200,20 +204,20 @@ def _announce(change: Change, ticket: Ticket, window: Window, why: str) -> Call:
     return call
 
 
-def _at_window(change: Change, ticket_id: str, move: Move) -> tuple[Change, Ticket, Window]:
-    """The change, a ticket that is at a window, and that window, which must be the actor's."""
+def _at_window(change: Change, ticket_id: str, move: Move) -> tuple[Ticket, Window]:
+    """A ticket that is at a window, and that window, which must be the actor's."""
     ticket = read.ticket(change.session, change.hall_id, ticket_id)
     if ticket.at_window is None:
         after(TicketState(ticket.state), move, ticket.number, ticket.returned)
         raise RuntimeError(f"ticket {ticket.id} is {ticket.state} without a window")
-    return change, ticket, mine(change, ticket.at_window)
+    return ticket, mine(change, ticket.at_window)
 
 
 def _free(
     change: Change, ticket_id: str, move: Move,
     reason: str | None = None,
 ) -> Ticket:  # fmt: skip
-    change, ticket, window = _at_window(change, ticket_id, move)
+    ticket, window = _at_window(change, ticket_id, move)
     ticket.reason = reason
     _leave(change, ticket, window, move)
     flips.apply_due(change, window)

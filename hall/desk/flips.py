@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from hall.core import window as rules
+from hall.core.errors import N_
 from hall.core.events import FlipDropped, WindowFlipped
 from hall.core.names import HallId, ServiceId, WindowId
 from hall.core.ticket import TicketState
@@ -18,7 +19,7 @@ from hall.core.window import WindowState
 from hall.store import read
 from hall.store.journal import Change
 from hall.store.prepared import Prepared
-from hall.store.tables import Flip, Ticket, Window
+from hall.store.tables import Flip, Hall, Pin, Ticket, Window
 
 
 def apply_due(change: Change, window: Window) -> bool:
@@ -80,6 +81,19 @@ def forbidden(change: Change, window: Window, mode: list[str]) -> str | None:
         change.settings.plan.max_families,
         change.day,
     )
+
+
+def held(session: Session, hall: Hall, window: Window, at: datetime) -> str | None:
+    """What holds the window's mode at that time: a pin, the dwell or the day's number of flips; or None."""
+    plan = hall.settings.plan
+    pin = session.get(Pin, (hall.id, window.id))
+    if pin is not None and pin.until > at:
+        return N_("a manager has pinned it")
+    if plan.max_flips_per_window is not None and window.flips_today >= plan.max_flips_per_window:
+        return N_("it has changed as often today as the hall allows")
+    if window.mode_since is not None and at - window.mode_since < timedelta(seconds=plan.min_dwell_s):
+        return N_("it has not kept its present mode long enough")
+    return None
 
 
 def drop(change: Change, window: Window, flip: Flip, why: str) -> None:

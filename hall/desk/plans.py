@@ -15,7 +15,7 @@ from sqlalchemy import delete, select, update
 
 from hall.core import window as rules
 from hall.core.days import instant
-from hall.core.errors import AdviceOnly, FlipNotAllowed, Invalid, PlanState, Unknown
+from hall.core.errors import AdviceOnly, FlipNotAllowed, Invalid, PlanStale, PlanState, Unknown
 from hall.core.events import PinChanged, PlanDecided, PlanMade, SettingsChanged
 from hall.core.hall import PlanMode
 from hall.core.names import ServiceId
@@ -29,6 +29,7 @@ def propose(change: Change, plan: dict[str, Any]) -> Plan:
     """Take a checked plan (tidehall.plan/1) in. It replaces the proposal before it, never a commitment.
 
     In mode auto, and where it changes no window, it is in force at once; else it waits for a manager.
+    A flip whose window changed since the snapshot is left to the next plan.
     """
     row = Plan(
         id=secrets.token_hex(8), hall_id=change.hall_id, made_at=change.now, state="proposed", plan=plan,
@@ -42,6 +43,7 @@ def propose(change: Change, plan: dict[str, Any]) -> Plan:
     change.session.add_all(wanted)
     mode = change.settings.plan_mode
     if mode is PlanMode.AUTO or (mode is PlanMode.APPROVE and not wanted):
+        wanted = [flip for flip in wanted if not _outdated(change, flip)]
         _approve(change, wanted)
         _put_in_force(change, row)
     change.write(PlanMade(row.id, row.state, plan["status"]))
@@ -53,7 +55,7 @@ def propose(change: Change, plan: dict[str, Any]) -> Plan:
 def approve(change: Change, plan_id: str, windows: Collection[str] | None = None) -> Plan:
     """Say yes to a plan, or to its flips of some windows. Each flip is checked once more.
 
-    Refuses with Unknown, AdviceOnly, PlanState or FlipNotAllowed; then none is approved.
+    Refuses with Unknown, AdviceOnly, PlanState, PlanStale or FlipNotAllowed; then none is approved.
     """
     if change.settings.plan_mode is PlanMode.ADVISE:
         raise AdviceOnly()
@@ -223,6 +225,16 @@ def _check(change: Change, flip: Flip) -> None:
     window = read.window(change.session, change.hall_id, flip.window_id)
     if why := flips.forbidden(change, window, flip.mode):
         raise FlipNotAllowed(window=window.label, why=why)
+    if why := _outdated(change, flip):
+        raise PlanStale(window=window.label, why=why)
+
+
+def _outdated(change: Change, flip: Flip) -> str | None:
+    """What happened to the window since the plan was made (a pin, standby) that forbids this flip."""
+    window = read.window(change.session, change.hall_id, flip.window_id)
+    if not rules.is_flip([ServiceId(s) for s in window.mode], [ServiceId(s) for s in flip.mode]):
+        return None
+    return flips.held(change.session, change.hall, window, max(flip.at, change.now))
 
 
 def _approve(change: Change, chosen: Sequence[Flip]) -> None:

@@ -56,6 +56,8 @@ def sign_in(change: Change, window_id: str) -> Window:
 def pause(change: Change, window_id: str, reason: str) -> Window:
     """Stop calling for a while. `reason` is one of PAUSE_REASONS; a break is booked against the roster.
 
+    A flip that has come begins before; its set-up is over when the clerk resumes.
+
     Refuses with Invalid, NotYourWindow, WindowClosed or StillServing.
     """
     if reason not in PAUSE_REASONS:
@@ -64,6 +66,7 @@ def pause(change: Change, window_id: str, reason: str) -> Window:
     if window.state not in (WindowState.OPEN, WindowState.SETUP):
         raise WindowClosed(window=window.label, state=window.state)
     _check_empty(change, window)
+    flips.apply_due(change, window)
     length_s = _take_break(change, window) if reason == "break" else None
     _set_state(change, window, WindowState.PAUSED, reason)
     window.state_until = change.now + timedelta(seconds=length_s) if length_s else None
@@ -81,7 +84,10 @@ def resume(change: Change, window_id: str) -> Window:
 
 
 def sign_out(change: Change, window_id: str) -> Window:
-    """Leave the window; it keeps its mode. Refuses while a ticket is there."""
+    """Leave the window; it keeps its mode. Refuses while a ticket is there.
+
+    A flip that has come waits for whoever signs in next: it was planned for the one who sits there then.
+    """
     window = _worked(change, window_id)
     _check_empty(change, window)
     change.session.execute(

@@ -6,7 +6,7 @@ In mode auto it happens by itself at the press of "next"; otherwise the console 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -19,7 +19,7 @@ from hall.core.window import WindowState
 from hall.desk import flips
 from hall.store import read
 from hall.store.journal import Change
-from hall.store.tables import Flip, Hall, Pin, Window
+from hall.store.tables import Flip, Hall, Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +73,8 @@ def _rules(plan: dict[str, Any], window: Window) -> list[dict[str, Any]]:
 
 
 def _is_bound(session: Session, hall: Hall, window: Window, now: datetime) -> bool:
-    """Whether a pin, a committed flip, the dwell or the day's number of flips holds the window's mode."""
-    plan = hall.settings.plan
-    pin = session.get(Pin, (hall.id, window.id))
-    if pin is not None and pin.until > now:
-        return True
+    """Whether a committed flip, or what else holds the window's mode, forestalls another."""
     committed = session.scalar(
         select(Flip.id).where(Flip.hall_id == hall.id, Flip.window_id == window.id, Flip.state == "approved")
     )
-    if committed is not None:
-        return True
-    if plan.max_flips_per_window is not None and window.flips_today >= plan.max_flips_per_window:
-        return True
-    rested = window.mode_since is None or now - window.mode_since >= timedelta(seconds=plan.min_dwell_s)
-    return not rested
+    return committed is not None or flips.held(session, hall, window, now) is not None

@@ -16,6 +16,7 @@ from hall.core.names import ServiceId
 from hall.core.opening import refusal
 from hall.core.ticket import Move, TicketState, after, number
 from hall.core.wait import estimate
+from hall.desk import calls, flips
 from hall.store import read
 from hall.store.journal import Change
 from hall.store.prepared import Prepared, as_row
@@ -99,14 +100,20 @@ def told(change: Change, ticket: Ticket) -> Issued:
 
 
 def cancel(change: Change, ticket_id: str) -> Ticket:
-    """The visitor gives the ticket up, or staff withdraws it. Refuses with WrongState."""
+    """The visitor gives the ticket up, or staff withdraws it.
+
+    Refuses with WrongState, or NotYourWindow for a clerk while another window has the ticket.
+    """
     ticket = read.ticket(change.session, change.hall_id, ticket_id)
     ticket.state = after(TicketState(ticket.state), Move.CANCEL, ticket.number)
-    window = ticket.at_window
+    at_window = ticket.at_window
+    window = calls.mine(change, at_window) if at_window else None
     ticket.ended_at, ticket.at_window, ticket.version = change.now, None, change.version
-    change.write(TicketMoved(ticket.id, Move.CANCEL.value, ticket.state, window=window))
+    change.write(TicketMoved(ticket.id, Move.CANCEL.value, ticket.state, window=at_window))
     if window:
-        read.window(change.session, change.hall_id, window).version = change.version
+        window.version = change.version
+        change.session.flush()
+        flips.apply_due(change, window)
     return ticket
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
-from hall.core.errors import HallClosed, NotYourWindow, StillServing, WindowClosed
+from hall.core.errors import HallClosed, NotAble, NotYourWindow, StillServing, WindowClosed
 from hall.core.people import Actor
-from hall.desk import calls, posts, visits
+from hall.desk import calls, plans, posts, visits
 from hall.store import journal, read
-from tests.builders import KIOSK, World, clerk_actor, make_hall
+from tests.builders import KIOSK, MANAGER, World, clerk_actor, make_hall
 
 
 @pytest.fixture
@@ -111,6 +113,31 @@ def test_transfer_keeps_the_place_or_goes_to_the_tail(town: World, keep: bool, f
     assert called is not None
     assert called.ticket == {"moved": moved.id, "waiting": waiting.id}[first]
     assert called.number == {"moved": "A001", "waiting": "B001"}[first]
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+def test_nobody_is_sent_to_a_window_that_would_not_call_them(town: World, narrow: bool) -> None:
+    ticket = town.issue("social")
+    if narrow:
+        town.do(lambda c: plans.pin(c, "W02", ["estate"], c.now + timedelta(hours=1)), MANAGER)
+        town.sign_in("c2", "W02")
+    town.sign_in()
+    town.call()
+    with pytest.raises(NotAble, match="not in its mode" if narrow else "nobody sits there"):
+        town.do(lambda c: calls.transfer(c, ticket.id, to_window="W02"), clerk_actor("c1"))
+    assert state(town, ticket.id) == "called", "the visitor is still at the window"
+
+
+def test_a_ticket_at_another_window_is_not_a_clerks_to_cancel(town: World) -> None:
+    ticket = town.issue()
+    town.sign_in()
+    town.sign_in("c2", "W02")
+    town.call()
+    with pytest.raises(NotYourWindow):
+        town.do(lambda c: visits.cancel(c, ticket.id), clerk_actor("c2"))
+    assert state(town, ticket.id) == "called"
+    town.do(lambda c: visits.cancel(c, ticket.id), clerk_actor("c1"))
+    assert state(town, ticket.id) == "cancelled"
 
 
 def test_another_clerks_window_is_refused(town: World) -> None:

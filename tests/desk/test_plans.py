@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from hall.core.errors import AdviceOnly, FlipNotAllowed, Invalid, PlanState, Unknown
+from hall.core.errors import AdviceOnly, FlipNotAllowed, Invalid, PlanStale, PlanState, Unknown
 from hall.core.hall import PlanMode, Settings
 from hall.core.people import WORKER
-from hall.desk import plans, posts
+from hall.desk import plans, posts, visits
 from hall.store import journal, read, snapshot
 from hall.store.tables import Flip, Pin, Plan, Window
 from tests.builders import MANAGER, World, clerk_actor, make_hall
@@ -154,6 +154,7 @@ def test_undo_before_the_time_takes_the_promise_back(town: World) -> None:
 
 
 def test_undo_after_it_turns_the_window_back_when_it_is_free(town: World) -> None:
+    town.clock.forward(minutes=2)
     plan = propose(town, at_s=NINE_S)
     decide(town, plans.approve, plan.id)
     assert window(town).mode == ["estate"]
@@ -188,9 +189,16 @@ def test_advice_is_only_shown(town: World) -> None:
 
 
 def test_auto_approves_by_itself(town: World) -> None:
+    town.clock.forward(minutes=2)
     with_mode(town, "auto")
     propose(town, at_s=NINE_S)
     assert window(town).mode == ["estate"]
+
+
+def test_auto_leaves_a_window_that_a_manager_just_pinned(town: World) -> None:
+    with_mode(town, "auto")
+    propose(town, at_s=NINE_S)
+    assert (window(town).mode, flip_states(town)) == (["social"], ["proposed"])
 
 
 @pytest.mark.parametrize(("mode", "state"), [(PlanMode.APPROVE, "in_force"), (PlanMode.ADVISE, "proposed")])
@@ -217,6 +225,35 @@ def test_a_flip_that_the_clerk_may_not_serve_is_not_approved(town: World) -> Non
     with pytest.raises(FlipNotAllowed):
         decide(town, plans.approve, plan.id)
     assert flip_states(town) == ["proposed"], "none is approved"
+
+
+def test_a_flip_inside_the_dwell_is_not_approved(database_url: str) -> None:
+    """The window flipped after the plan was made: by standby, or by another plan approved just before."""
+    rules = replace(Settings().plan, min_dwell_s=1200)
+    town = make_hall(database_url, settings=replace(Settings(), plan=rules))
+    town.do(lambda c: plans.pin(c, "W01", ["social"], c.now + timedelta(minutes=1)), MANAGER)
+    town.sign_in()
+    early = propose(town, at_s=NINE_S + 1199)
+    with pytest.raises(PlanStale, match="not kept its present mode long enough"):
+        decide(town, plans.approve, early.id)
+    assert flip_states(town) == ["proposed"]
+    decide(town, plans.approve, propose(town, at_s=NINE_S + 1200).id)
+    assert flip_states(town) == ["superseded", "approved"]
+
+
+def test_a_flip_beyond_the_days_number_is_not_approved(database_url: str) -> None:
+    rules = replace(Settings().plan, min_dwell_s=0, max_flips_per_window=1)
+    town = make_hall(database_url, settings=replace(Settings(), plan=rules))
+    town.do(lambda c: plans.pin(c, "W01", ["social"], c.now + timedelta(minutes=1)), MANAGER)
+    town.sign_in()
+    town.clock.forward(minutes=2)
+    decide(town, plans.approve, propose(town, at_s=NINE_S).id)
+    assert window(town).mode == ["estate"]
+    back = town.do(
+        lambda c: plans.propose(c, plan_with_flip("W01", ["estate"], ["social"], at_s=NINE_S)), WORKER
+    )
+    with pytest.raises(PlanStale, match="as often today as the hall allows"):
+        decide(town, plans.approve, back.id)
 
 
 def test_a_pin_changes_the_mode_at_once_and_holds(town: World) -> None:
@@ -247,3 +284,22 @@ def test_a_pin_that_cannot_be_names_the_field(town: World, mode: list[str], minu
     assert refusal.value.path == path
     with town.db.look() as session:
         assert journal.verify(session, town.hall) is None
+
+
+def test_a_flip_that_has_come_begins_when_the_clerk_pauses(town: World) -> None:
+    decide(town, plans.approve, propose(town).id)
+    town.clock.forward(minutes=10)
+    town.do(lambda c: posts.pause(c, "W01", "papers"), clerk_actor("c1"))
+    assert (window(town).mode, window(town).state) == (["estate"], "paused")
+    ready(town)
+    assert window(town).state == "open"
+
+
+def test_a_flip_that_has_come_begins_when_the_visitor_gives_up(town: World) -> None:
+    ticket = town.issue("social")
+    town.call()
+    decide(town, plans.approve, propose(town).id)
+    town.clock.forward(minutes=10)
+    assert window(town).mode == ["social"]
+    town.do(lambda c: visits.cancel(c, ticket.id), MANAGER)
+    assert (window(town).mode, window(town).state) == (["estate"], "setup")
