@@ -160,4 +160,4 @@ def _add_window(session: Any, hall_id: HallId, index: int, services: dict[str, s
 
 def with_line_rules(**rules: int) -> Settings:
     """Settings with other line rules."""
-    return replace(Settings(), line=replace(Settings().line, **rules))
+    return replace(AT_ONCE, line=replace(AT_ONCE.line, **rules))

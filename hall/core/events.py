@@ -1,12 +1,15 @@
 """What the journal records: one frozen record per kind, ids and numbers only, never a person's data.
 
-Each event names the boards it changes, so that the feed builds only those. `tickets_after` retells the
-tickets' states from events alone; the journal must give the same as the rows.
+What people typed (why a plan was refused, what a ticket is held for) stays on its row, where it can be
+erased; a hash chain forgets nothing.
+
+Each event names the boards it changes, so that the feed builds only those. hall.core.retold tells the hall
+from events alone; the journal must give the same as the rows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar
 
@@ -70,7 +73,7 @@ class TicketMoved(Event):
     state: str
     window: str | None = None
     service: str | None = None  # where a transfer leads
-    reason: str | None = None
+    reason: str | None = None  # of an expiry: the state before it
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +134,6 @@ class PlanDecided(Event):
     state: str
     by: str
     windows: list[str]
-    reason: str | None = None
 
     def boards(self) -> tuple[str, ...]:
         return (HALL_BOARD, *(window_board(w) for w in self.windows))
@@ -144,7 +146,7 @@ class FlipDropped(Event):
     kind = "flip.dropped"
     window: str
     flip: str
-    reason: str
+    reason: str | dict[str, str]  # a rule's msgid, or the planner's own sentence by language
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,18 +222,6 @@ KINDS: dict[str, type[Event]] = {
 
 
 def from_payload(kind: str, payload: Mapping[str, Any]) -> Event:
-    """The event a journal row holds. Raises KeyError for an unknown kind."""
-    return KINDS[kind](**payload)
-
-
-def tickets_after(events: Iterable[Event]) -> dict[str, str]:
-    """The state of each ticket, told from events alone."""
-    states: dict[str, str] = {}
-    for event in events:
-        if isinstance(event, TicketIssued):
-            states[event.ticket] = "waiting"
-        elif isinstance(event, TicketCalled):
-            states[event.ticket] = "called"
-        elif isinstance(event, TicketMoved):
-            states[event.ticket] = event.state
-    return states
+    """The event a journal row holds, without what later versions no longer write. KeyError: unknown kind."""
+    known = {field.name for field in fields(KINDS[kind])}
+    return KINDS[kind](**{name: value for name, value in payload.items() if name in known})

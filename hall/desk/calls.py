@@ -242,4 +242,4 @@ def _leave(change: Change, ticket: Ticket, window: Window, move: Move) -> None:
 def _told(change: Change, ticket: Ticket, window: Window, move: Move) -> None:
     ticket.version = window.version = change.version
     service = ticket.service_id if move is Move.TRANSFER else None
-    change.write(TicketMoved(ticket.id, move.value, ticket.state, window.id, service, ticket.reason))
+    change.write(TicketMoved(ticket.id, move.value, ticket.state, window.id, service))

@@ -96,9 +96,9 @@ def held(session: Session, hall: Hall, window: Window, at: datetime) -> str | No
     return None
 
 
-def drop(change: Change, window: Window, flip: Flip, why: str) -> None:
-    """Take a committed flip off the sign, with its reason."""
-    flip.state, flip.reason, flip.version = "dropped", why, change.version
+def drop(change: Change, window: Window, flip: Flip, why: str | dict[str, str]) -> None:
+    """Take a committed flip off the sign, with its reason: a rule's msgid, or a sentence by language."""
+    flip.state, flip.version = "dropped", change.version
     window.version = change.version
     change.write(FlipDropped(window.id, flip.id, why))
 

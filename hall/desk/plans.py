@@ -75,7 +75,7 @@ def refuse(change: Change, plan_id: str, reason: str, windows: Collection[str] |
         _decide(change, flip, "refused", reason)
     if plan.state == "proposed" and not _of(change, plan_id, "proposed"):
         plan.state, plan.version = "refused", change.version
-    _decided(change, plan, chosen, "refused", reason)
+    _decided(change, plan, chosen, "refused")
     return plan
 
 
@@ -185,7 +185,7 @@ def _drop_named(change: Change, plan: dict[str, Any]) -> None:
     for dropped in plan["dropped"]:
         for flip in _committed(change, dropped["window"]):
             window = read.window(change.session, change.hall_id, flip.window_id)
-            flips.drop(change, window, flip, dropped["reason"]["zh"])
+            flips.drop(change, window, flip, dropped["reason"])
 
 
 def _committed(change: Change, window_id: str) -> Sequence[Flip]:
@@ -268,10 +268,8 @@ def _decide(change: Change, flip: Flip, state: str, reason: str | None) -> None:
     read.window(change.session, change.hall_id, flip.window_id).version = change.version
 
 
-def _decided(
-    change: Change, plan: Plan, chosen: Sequence[Flip], word: str, reason: str | None = None
-) -> None:
-    change.write(PlanDecided(plan.id, word, change.by.id, [f.window_id for f in chosen], reason))
+def _decided(change: Change, plan: Plan, chosen: Sequence[Flip], word: str) -> None:
+    change.write(PlanDecided(plan.id, word, change.by.id, [f.window_id for f in chosen]))
 
 
 def _back(change: Change, plan: Plan, flip: Flip) -> Flip:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -112,9 +112,26 @@ def recent(moment: Moment, limit: int = 12) -> list[Row]:
         .order_by(JournalRow.version.desc(), JournalRow.seq.desc())
         .limit(limit)
     )
-    return [
+    found = [
         {"at": at, "kind": kind, **payload, "who": login or actor} for at, kind, payload, actor, login in rows
     ]
+    said = _reasons(moment, {row["plan"] for row in found if row["kind"] == "plan.decided"})
+    for row in found:
+        if row["kind"] == "plan.decided" and row["state"] == "refused":
+            row["reason"] = next(
+                (said[w] for w in ((row["plan"], w) for w in row["windows"]) if w in said), None
+            )
+    return found
+
+
+def _reasons(moment: Moment, plans: Collection[str]) -> dict[tuple[str, str], str]:
+    """Why flips of these plans were refused, by plan and window."""
+    rows = moment.session.execute(
+        select(Flip.plan_id, Flip.window_id, Flip.reason).where(
+            Flip.plan_id.in_(plans), Flip.state == "refused", Flip.reason.is_not(None)
+        )
+    )
+    return {(plan, window): reason for plan, window, reason in rows if plan and reason}
 
 
 def _flips(moment: Moment, *which: Any) -> Sequence[Flip]:

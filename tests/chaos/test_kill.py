@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import select
 
-from hall.core.events import tickets_after
+from hall.core.retold import retell
 from hall.push import boards
 from hall.store import journal, read
 from hall.store.tables import Call, Ticket
@@ -62,7 +62,8 @@ def assert_kept(town: World, load: Load) -> None:
         calls = Counter(session.scalars(select(Call.ticket_id).where(Call.hall_id == town.hall)))
         assert journal.verify(session, town.hall) is None, "versions without a gap, chain whole"
         events = [event for _, event in journal.since(session, town.hall, 0, 1_000_000)]
-    assert tickets_after(events) == {ticket: row.state for ticket, row in rows.items()}
+    told = {ticket: each.state for ticket, each in retell(events).tickets.items()}
+    assert told == {ticket: row.state for ticket, row in rows.items()}
     for told in load.tickets:
         assert rows[told["id"]].number == told["number"]
     for told in load.calls:

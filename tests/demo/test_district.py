@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from sqlalchemy import select
 
-from hall.core.events import tickets_after
+from hall.core.retold import retell
 from hall.demo import seed, tide
 from hall.demo.district import GROUPS, HALL, MATTERS, hall_file
 from hall.demo.lived import LivedDay
@@ -76,7 +76,9 @@ def test_the_demo_is_made_whole_and_its_journal_holds(tmp_path: Path) -> None:
         assert journal.verify(session, HALL) is None  # type: ignore[arg-type]  # a hall's id
         events = [event for _, event in journal.since(session, HALL, 0, 1_000_000)]  # type: ignore[arg-type]
         rows = list(session.scalars(select(Ticket)))
-        assert tickets_after(events) == {row.id: row.state for row in rows}
+        assert {id_: each.state for id_, each in retell(events).tickets.items()} == {
+            row.id: row.state for row in rows
+        }
         assert len({row.day for row in rows}) == 6, "five lived days and this morning"
         assert max(Counter((row.day, row.number) for row in rows).values()) == 1
         states = Counter(row.state for row in rows if row.day == MONDAY)

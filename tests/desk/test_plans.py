@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from hall.core.errors import AdviceOnly, FlipNotAllowed, Invalid, PlanStale, PlanState, Unknown
+from hall.core.events import FlipDropped
 from hall.core.hall import PlanMode, Settings
 from hall.core.people import WORKER
 from hall.desk import plans, posts, visits
@@ -123,6 +124,9 @@ def test_a_dropped_commitment_leaves_the_sign_with_its_reason(town: World) -> No
     }
     town.do(lambda c: plans.propose(c, plan), WORKER)
     assert flip_states(town) == ["dropped"]
+    with town.db.look() as session:
+        told = [e for _, e in journal.since(session, town.hall, 0, 1000) if isinstance(e, FlipDropped)]
+    assert [e.reason for e in told] == [{"zh": "终端故障", "en": "the terminal is broken"}]
     town.clock.forward(minutes=20)
     town.call()
     assert window(town).mode == ["social"]

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from hall.desk import calls, plans, posts
 from hall.store import decisions, overview, read, worktable
 from hall.store.moment import Moment
-from hall.store.tables import Lease
+from hall.store.tables import JournalRow, Lease
 from tests.builders import MANAGER, World, clerk_actor, make_hall
 from tests.plans import plan_with_flip
 
@@ -134,6 +134,14 @@ def test_what_was_approved_can_be_taken_back_and_is_remembered(town: World) -> N
     town.do(lambda c: plans.undo(c, row.id), MANAGER)
     with town.db.look() as session:
         assert decisions.standing(moment_of(town, session)) == []
+
+
+def test_why_a_plan_was_refused_is_remembered_on_its_flip_and_not_in_the_journal(town: World) -> None:
+    row = town.do(lambda c: plans.propose(c, plan_with_flip("W02", ["estate"], ["social"], at_s=37800)))
+    town.do(lambda c: plans.refuse(c, row.id, "Li Na is in training"), MANAGER)
+    with town.db.look() as session:
+        assert decisions.recent(moment_of(town, session))[0]["reason"] == "Li Na is in training"
+        assert not any("Li Na" in str(payload) for payload in session.scalars(select(JournalRow.payload)))
 
 
 def test_an_absent_clerk_and_one_at_a_window_are_told_apart(town: World) -> None:
