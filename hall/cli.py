@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
 
 from hall.config import UnusableDatabase
 
@@ -23,6 +25,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "forecast": ("scheduler.forecast.command", "walk-ins per service and slot, with quantiles"),
 }
 
+PIPE_CLOSED = 128 + 13  # as a shell tells of a process ended by SIGPIPE
+
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command. Exit status 2 for a word, an option or a database that does not exist."""
@@ -30,6 +34,9 @@ def main(argv: list[str] | None = None) -> int:
     if not words or words[0] in {"-h", "--help", "help"}:
         print(_usage())
         return 0 if words else 2
+    if words[0] == "--version":
+        print(_version())
+        return 0
     if words[0] not in COMMANDS:
         print(f"tidehall: there is no command “{words[0]}”.\n\n{_usage()}", file=sys.stderr)
         return 2
@@ -38,7 +45,17 @@ def main(argv: list[str] | None = None) -> int:
     except UnusableDatabase as why:
         print(f"tidehall {words[0]}: {why}", file=sys.stderr)
         return 2
+    except BrokenPipeError:  # whoever reads (`| head`) has enough; Python must not flush into it at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return PIPE_CLOSED
     return status
+
+
+def _version() -> str:
+    try:
+        return f"tidehall {version('tidehall')}"
+    except PackageNotFoundError:  # run from its folder, not installed
+        return "tidehall, not installed"
 
 
 def _usage() -> str:

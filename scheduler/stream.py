@@ -35,11 +35,12 @@ def main(argv: list[str]) -> int:
     if options.file is None:
         return run(sys.stdin.buffer, sys.stdout.buffer, plan)
     try:
-        with open(options.file, "rb") as lines:  # noqa: PTH123  # the name is the caller's, as typed
-            return run(lines, sys.stdout.buffer, plan)
+        lines = open(options.file, "rb")  # noqa: PTH123, SIM115  # the name is the caller's, as typed
     except OSError as error:
         print(f"tidehall plan: {options.file}: {error.strerror}", file=sys.stderr)  # noqa: T201
         return 2
+    with lines:
+        return run(lines, sys.stdout.buffer, plan)
 
 
 def planner() -> Planner:
@@ -82,8 +83,14 @@ def _answer(line: bytes | None, plan: Planner) -> dict[str, Any]:
     begun = time.perf_counter()
     try:
         document = json.loads(line.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
+    except json.JSONDecodeError as error:
         return _error("not_json", "", f"the line is no JSON: {error}")
+    except UnicodeDecodeError as error:
+        return _error("not_json", "", f"the line is not UTF-8 at byte {error.start}")
+    except RecursionError:
+        return _error("not_json", "", "the line is nested too deeply")
+    except ValueError:  # the only other one: an integer of thousands of digits
+        return _error("not_json", "", "a number has too many digits")
     try:
         snapshot = Snapshot.from_json(document)
     except SnapshotError as error:

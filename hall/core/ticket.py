@@ -60,11 +60,11 @@ def after(state: TicketState, move: Move, number: str, returned: bool = False) -
     Raises WrongState for an illegal move, AlreadyReturned for a second reactivation. A ticket that
     returned once and is passed over again is a no-show (DOMAIN.md behaviour 18: once).
     """
+    if move is Move.REACTIVATE and state is TicketState.NO_SHOW:  # it came back once, or it would be passed
+        raise AlreadyReturned(number=number)
     to = _LEGAL[move].get(state)
     if to is None:
         raise WrongState(number=number, state=state.value, move=move.value)
-    if move is Move.REACTIVATE and returned:
-        raise AlreadyReturned(number=number)
     if move is Move.PASS_OVER and returned:
         return TicketState.NO_SHOW
     return to

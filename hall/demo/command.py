@@ -31,7 +31,7 @@ from hall.store.db import Database
 from hall.store.journal import UNASKED
 
 DATA = "tidehall-demo"
-SPEED = 6.0
+SPEED, MOST_SPEED = 6.0, 600.0  # beyond, a second of ours is more than a case at the window
 PORT = 8000
 FREE_WINDOW = 36  # this window and its clerk are left to whoever looks at the demo
 START_S = 60.0
@@ -185,10 +185,21 @@ def _end(children: list[subprocess.Popen[bytes]]) -> None:
             child.wait()
 
 
+def _speed(text: str) -> float:
+    """Times real time. A clock that stands or runs backwards would hang everybody who waits for it."""
+    try:
+        speed = float(text)
+    except ValueError:
+        speed = 0.0
+    if not 0.0 < speed <= MOST_SPEED:
+        raise argparse.ArgumentTypeError(f"“{text}” is no number above 0 and up to {MOST_SPEED:g}")
+    return speed
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="tidehall demo", description="A living district hall, all made up.")
     parser.add_argument("--data", metavar="DIR", default=DATA, help=f"where it is kept (default {DATA})")
-    parser.add_argument("--speed", type=float, default=SPEED, help=f"default {SPEED:g} times real time")
+    parser.add_argument("--speed", type=_speed, default=SPEED, help=f"default {SPEED:g} times real time")
     parser.add_argument("--port", type=int, help=f"default {PORT}; 0: any free one")
     parser.add_argument("--seed", type=int, default=7, help="another number gives other visitors (default 7)")
     parser.add_argument("--fresh", action="store_true", help="begin anew on the surge Monday")

@@ -24,6 +24,7 @@ from hall.demo.cast import Cast, cast_of
 from hall.demo.clerk import ClerkAtWork
 from hall.demo.line import Line, Refused, Screen
 from hall.demo.manager import ManagerOnDuty
+from hall.store import read
 from hall.store.db import Database
 
 FINAL = frozenset({"done", "no_show", "cancelled", "expired"})
@@ -129,12 +130,12 @@ def main(argv: list[str]) -> int:
     options = _parser().parse_args(argv)
     try:
         cast = _cast(options)
+    except (HallError, OSError, ValueError, TypeError) as error:
+        return _refuse(f"{options.cast}: {error}" if options.cast else str(error))
+    try:
         arrivals = load(Path(options.arrivals), set(cast.handling_s), options.day)
-    except (ArrivalsError, HallError, OSError, ValueError, TypeError) as error:
-        for fault in getattr(error, "faults", [str(error)]):
-            sys.stderr.write(f"{options.arrivals}: {fault}\n")
-        sys.stderr.write("tidehall drive: nothing was played.\n")
-        return 2
+    except (ArrivalsError, OSError, ValueError) as error:
+        return _refuse(*(f"{options.arrivals}: {fault}" for fault in getattr(error, "faults", [str(error)])))
     screen = Screen(cast.url, cast.hall)
     screen.start()
     draw = Random(options.seed)
@@ -146,6 +147,12 @@ def main(argv: list[str]) -> int:
         drive.play(bar)
     _tell(drive, sum(slot.count for slot in arrivals.slots) - len(coming))
     return 0
+
+
+def _refuse(*why: str) -> int:
+    for line in (*why, "nothing was played."):
+        sys.stderr.write(f"tidehall drive: {line}\n")
+    return 2
 
 
 def _start_staff(cast: Cast, screen: Screen) -> None:
@@ -180,7 +187,9 @@ def _cast(options: argparse.Namespace) -> Cast:
         return Cast(**json.loads(Path(options.cast).read_text(encoding="utf-8")))
     db = Database(database_url(options))
     try:
-        return cast_of(db, options.url, options.hall, options.seed, kiosks=KIOSKS, manager=options.manager)
+        with db.look() as session:
+            hall = read.meant(session, options.hall)
+        return cast_of(db, options.url, hall, options.seed, kiosks=KIOSKS, manager=options.manager)
     finally:
         db.close()
 
@@ -197,7 +206,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--arrivals", required=True, metavar="FILE", help="CSV with start,series,count")
     parser.add_argument("--day", type=date.fromisoformat, help="which day of the file (YYYY-MM-DD)")
     parser.add_argument("--url", default="http://127.0.0.1:8000", help="where the hall is served")
-    parser.add_argument("--hall", default="", metavar="ID", help="which hall")
+    parser.add_argument("--hall", metavar="ID", help="which hall (default: the only one)")
     parser.add_argument(
         "--cast", metavar="FILE", help="JSON with address, hall and tokens, instead of a database"
     )

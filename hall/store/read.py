@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, String, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from hall.core import window as rules
-from hall.core.errors import Unknown, UnknownHall
+from hall.core.errors import Invalid, Unknown, UnknownHall
 from hall.core.line import LET_IN, Entry, Place
 from hall.core.names import FamilyId, HallId, ServiceId, TicketId
 from hall.core.ticket import TicketState
@@ -31,6 +31,18 @@ def hall(session: Session, hall_id: str) -> Hall:
 def hall_ids(session: Session) -> list[HallId]:
     """Every hall of this database."""
     return [HallId(hall_id) for hall_id in session.scalars(select(Hall.id).order_by(Hall.id))]
+
+
+def meant(session: Session, named: str | None) -> HallId:
+    """The hall meant on a command line: the named one, or the only one. Raises Invalid, which lists all."""
+    known = hall_ids(session)
+    if named is None and len(known) == 1:
+        return known[0]
+    if named not in known:
+        halls = ", ".join(known) or "none; “tidehall init” makes one"
+        why = "name one" if named is None else f"there is no “{named}”"
+        raise Invalid("--hall", field="--hall", allowed=f"{why}; the halls here are: {halls}")
+    return HallId(named)
 
 
 def service(session: Session, hall_id: str, service_id: str, path: str | None = None) -> Service:

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from hall.web.running import Running
 
 HOST, PORT = "127.0.0.1", 8000
+SERVES = {
+    True: "Serves the pages and the API, and keeps a worker that plans the halls.",
+    False: "Serves the pages and the API, as one of several processes; “tidehall worker” plans.",
+}
 # What the socket library tries to import for being a client, or for a bus that we do not use.
 CLIENTS = ("requests", "redis", "websocket", "aiohttp")
 
@@ -81,7 +85,7 @@ def _say(running: Running, worker: bool, seconds: float) -> None:
 
 def _parser(with_worker: bool) -> argparse.ArgumentParser:
     word = "serve" if with_worker else "web"
-    parser = argparse.ArgumentParser(prog=f"tidehall {word}", description="Serves the pages and the API.")
+    parser = argparse.ArgumentParser(prog=f"tidehall {word}", description=SERVES[with_worker])
     add_database_options(parser)
     parser.add_argument(
         "--host", default=HOST, help=f"address to listen on (default {HOST}: this machine only)"
@@ -92,7 +96,7 @@ def _parser(with_worker: bool) -> argparse.ArgumentParser:
     parser.add_argument(
         "--redis", metavar="URL", help="the bell between machines, such as redis://bell:6379/0"
     )
-    parser.add_argument("--leashed", action="store_true", help="stop when standard input closes")
+    parser.add_argument("--leashed", action="store_true", help=argparse.SUPPRESS)
     if with_worker:
         parser.add_argument("--no-worker", action="store_true", help="serve without planning")
     return parser

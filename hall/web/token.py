@@ -9,7 +9,7 @@ from hall.clock import SystemClock
 from hall.config import add_database_options, database_url
 from hall.core.errors import HallError
 from hall.core.people import Role
-from hall.store import accounts, migrations
+from hall.store import accounts, migrations, read
 from hall.store.db import Database
 
 ROLES = (Role.KIOSK, Role.DISPLAY, Role.CLERK, Role.MANAGER, Role.ADMIN)
@@ -22,9 +22,8 @@ def main(argv: list[str]) -> int:
     try:
         migrations.upgrade(db)
         with db.change() as session:
-            token = accounts.add_token(
-                session, options.hall, Role(options.role), options.clerk, SystemClock().real()
-            )
+            hall = read.meant(session, options.hall)
+            token = accounts.add_token(session, hall, Role(options.role), options.clerk, SystemClock().real())
     except HallError as error:
         sys.stderr.write(f"tidehall token: {error}\n")
         return 2
@@ -39,7 +38,7 @@ def _parser() -> ArgumentParser:
         prog="tidehall token",
         description="Make a bearer token and print it this once; only its hash is kept.",
     )
-    parser.add_argument("--hall", required=True, metavar="ID", help="the hall it opens")
+    parser.add_argument("--hall", metavar="ID", help="the hall it opens (default: the only one)")
     parser.add_argument("--role", required=True, choices=[role.value for role in ROLES])
     parser.add_argument("--clerk", metavar="ID", help="whose it is; required for role clerk")
     add_database_options(parser)

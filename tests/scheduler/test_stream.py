@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +33,29 @@ def answers(*lines: bytes) -> tuple[int, list[dict[str, Any]]]:
     out = io.BytesIO()
     status = stream.run(io.BytesIO(b"\n".join(lines)), out, fallback.plan)
     return status, [json.loads(line) for line in out.getvalue().splitlines()]
+
+
+def test_the_command_gives_a_valid_plan_for_each_of_twenty_snapshots(
+    tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    asked = [hall(hall=f"h{number}") for number in range(20)]
+    file = tmp_path / "snapshots.jsonl"
+    file.write_text("\n".join(map(json.dumps, asked)), encoding="utf-8")
+    assert main(["plan", str(file)]) == 0
+    told = [json.loads(line) for line in capfdbinary.readouterr().out.splitlines()]
+    assert [plan["hall"] for plan in told] == [snapshot["hall"] for snapshot in asked]
+    for plan, snapshot in zip(told, asked, strict=True):
+        assert plan["status"] in {"optimal", "feasible"}, "by the optimiser, not by the fallback"
+        assert faults(Snapshot.from_json(snapshot), Plan.from_json(plan)) == []
+
+
+def test_a_reader_that_has_enough_is_no_error(tmp_path: Path) -> None:
+    file = tmp_path / "snapshots.jsonl"
+    file.write_text("\n".join([json.dumps(hall())] * 50), encoding="utf-8")
+    command = f'"{sys.executable}" -m hall.cli plan --fallback "{file}" | head -n 1'
+    told = subprocess.run(command, shell=True, capture_output=True, text=True, timeout=60, check=False)
+    assert json.loads(told.stdout)["format"] == "tidehall.plan/1"
+    assert told.stderr == ""
 
 
 def test_twenty_lines_give_twenty_answers_in_order() -> None:

@@ -106,6 +106,9 @@ def test_kill_9_of_the_web_process_leaves_no_worker(url: str) -> None:
         (("token", "--hall", "town", "--role", "clerk", "--clerk", "c99"), "c99"),
         (("token", "--hall", "town", "--role", "king"), "king"),
         (("account", "--hall", "town", "add", "zhang", "--role", "clerk"), "--clerk"),
+        (("token", "--hall", "nowhere", "--role", "kiosk"), "the halls here are: town"),
+        (("drive", "--hall", "nowhere", "--arrivals", "day.csv"), "the halls here are: town"),
+        (("drive", "--arrivals", "no-such-day.csv"), "no-such-day.csv"),
         (("account", "--hall", "nowhere", "list"), "nowhere"),
         (("account", "--hall", "town", "password", "nobody"), "login"),
     ],
@@ -117,6 +120,13 @@ def test_bad_input_to_a_command_is_told_and_changes_nothing(
     assert told.returncode == 2
     assert said in told.stderr and "Traceback" not in told.stderr
     assert command("account", "--database", url, "--hall", "town", "list").stdout == ""
+
+
+@pytest.mark.parametrize("speed", ["-5", "0", "nan", "inf", "fast"])
+def test_a_demo_whose_clock_would_not_go_is_refused(tmp_path: Path, speed: str) -> None:
+    told = command("demo", "--data", str(tmp_path / "demo"), f"--speed={speed}")
+    assert told.returncode == 2 and "above 0" in told.stderr
+    assert not (tmp_path / "demo").exists()
 
 
 def test_accounts_are_added_listed_and_renewed(url: str) -> None:
