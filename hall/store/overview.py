@@ -113,6 +113,7 @@ def in_hand(moment: Moment, row: Ticket) -> Row:
     return {
         "id": row.id, "number": row.number, "service": row.service_id, "state": row.state,
         "priority": row.priority, "entry": row.entry, "calls": row.calls, "returned": row.returned,
+        "overtaken": row.overtaken, "let_in": row.let_in,
         "since": since, "since_s": since_s(moment, since),
         "waited_s": max(0, int(((row.called_at or moment.now) - row.place).total_seconds())),
         "booked_at": row.booked_at, "called_at": row.called_at, "place": row.place,

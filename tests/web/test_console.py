@@ -56,6 +56,17 @@ def test_the_choice_puts_the_usual_window_first_and_names_who_sits_where(site: S
     assert "free" in text
 
 
+def test_who_went_ahead_is_told_with_the_reason_why_it_is_their_turn(site: Site) -> None:
+    site.sign_in()
+    site.issue()
+    site.issue(priority=True)
+    call = "/halls/town/windows/W01/call-next"
+    assert site.post(call, "c1").status_code == 200
+    assert "went ahead" not in regions(site)["ticket"], "nobody went ahead of the priority ticket"
+    assert site.post(call, "c1", finish=True).status_code == 200
+    assert "went ahead of it: 1 with priority, 0 by booking or coming back" in regions(site)["ticket"]
+
+
 def test_a_clerk_who_sits_somewhere_goes_straight_there(site: Site) -> None:
     site.sign_in()
     answer = look(site, HERE)

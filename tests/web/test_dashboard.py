@@ -100,6 +100,13 @@ def test_a_flip_is_a_card_with_reason_gain_and_cost(site: Site) -> None:
     assert "社保 10:30 起预计等候 34 分钟" in regions(site, "zh")["proposal"]
 
 
+def test_a_plan_of_the_fallback_rule_says_so(site: Site) -> None:
+    plan = plan_with_flip("W02", ["social"], ["social"], at_s=37800) | {"status": "fallback"}
+    site.world.do(lambda c: plans.propose(c, plan), WORKER)
+    assert "made by the simple fallback rule" in regions(site)["top"]
+    assert "由后备规则生成" in regions(site, "zh")["top"]
+
+
 def test_after_approval_the_flip_is_announced_everywhere_and_can_be_undone(site: Site) -> None:
     row = propose(site, ["estate"], ["social"])
     site.post(f"/plans/{row.id}/approve", flips=["W02"])
