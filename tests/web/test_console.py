@@ -59,11 +59,10 @@ def test_the_choice_puts_the_usual_window_first_and_names_who_sits_where(site: S
 def test_who_went_ahead_is_told_with_the_reason_why_it_is_their_turn(site: Site) -> None:
     site.sign_in()
     site.issue()
-    site.issue(priority=True)
-    call = "/halls/town/windows/W01/call-next"
-    assert site.post(call, "c1").status_code == 200
+    site.issue(**{"class": "priority"})
+    assert site.next().status_code == 200
     assert "went ahead" not in regions(site)["ticket"], "nobody went ahead of the priority ticket"
-    assert site.post(call, "c1", finish=True).status_code == 200
+    assert site.next(finish=True).status_code == 200
     assert "went ahead of it: 1 with priority, 0 by booking or coming back" in regions(site)["ticket"]
 
 
