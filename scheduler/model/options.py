@@ -18,6 +18,8 @@ from scheduler.snapshot import Clerk, Mode, Window
 
 KINDS_EACH = 2  # other kinds of window offered to a clerk for one mode
 MOST_OPTIONS = 40  # per clerk
+# While a floor is missed: whoever changes places with a colleague may save it.
+KINDS_EACH_SHORT, MOST_OPTIONS_SHORT = 50, 400
 
 GroupSet = frozenset[int]
 
@@ -65,6 +67,7 @@ class Chooser:
         self._mode = [groups.in_mode(w.mode) for w in self._first]
         self._can = [groups.in_mode(w.can) for w in self._first]
         self._locked = [not muster.offers.is_free(w) for w in self._first]
+        self._is_short = muster.missing() > 0
         self._refused = {r.window for r in self.book.snapshot.refused}
         self._choices: dict[GroupSet, list[GroupSet]] = {}
 
@@ -76,7 +79,7 @@ class Chooser:
 
     def _of(self, number: int, clerk: Clerk) -> list[Option]:
         found = dict.fromkeys(self._all(number, clerk))
-        return list(found)[:MOST_OPTIONS]
+        return list(found)[: MOST_OPTIONS_SHORT if self._is_short else MOST_OPTIONS]
 
     def _all(self, number: int, clerk: Clerk) -> Iterator[Option]:
         posted = self.muster.posts.get(clerk.id)
@@ -93,21 +96,24 @@ class Chooser:
         yield from self._elsewhere(number, clerk, able, set(here))
 
     def _elsewhere(self, number: int, clerk: Clerk, able: GroupSet, here: set[GroupSet]) -> Iterator[Option]:
-        """For each mode not to be had at the own window, the cheapest few kinds of window."""
+        """For each mode not to be had at the own window, the cheapest few kinds of window.
+
+        While a floor is missed, for each mode: leaving a window to somebody else is worth something then.
+        """
         ranked: dict[GroupSet, list[tuple[int, int, int, int]]] = {}
         for kind, same in enumerate(self.kinds.windows):
             if all(w.id == clerk.window for w in same) or not able & self._can[kind]:
                 continue
             pinned = same[0].id in self.book.pins
             for groups in self._modes(clerk, able, kind):
-                if pinned or groups not in here:
+                if pinned or self._is_short or groups not in here:
                     flips = not groups <= self._mode[kind]
                     work = int(flips) + int(bool(self._mode[kind])) - 9 * pinned  # pins come first
                     turn = (kind + number) % len(self.kinds.windows)
                     ranked.setdefault(groups, []).append((work, len(self._can[kind]), turn, kind))
         for places in ranked.values():
             places.sort()
-        for rank in range(KINDS_EACH):
+        for rank in range(KINDS_EACH_SHORT if self._is_short else KINDS_EACH):
             for groups, places in ranked.items():
                 if len(places) > rank:
                     yield self._option(number, clerk, places[rank][-1], groups, False)
