@@ -138,6 +138,9 @@ def test_transferred_to_a_service_or_a_window(site: Site) -> None:
     moved = site.post(f"/tickets/{ticket}/transfer", "c1", to_service="estate", place="tail").json()["ticket"]
     assert (moved["service"], moved["number"], moved["state"]) == ("estate", "A001", "waiting")
     site.next()
+    empty = site.post(f"/tickets/{ticket}/transfer", "c1", to_window="W02")
+    assert error(empty) == (409, "not_able", "/to_window"), "nobody sits there"
+    site.sign_in("c2", "W02")
     sent = site.post(f"/tickets/{ticket}/transfer", "c1", to_window="W02").json()["ticket"]
     assert sent["for_window"] == "W02"
 
