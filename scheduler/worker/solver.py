@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import signal
+import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from multiprocessing import get_context
@@ -21,6 +22,9 @@ from scheduler.check import faults
 from scheduler.plan import Plan, Reason
 from scheduler.snapshot import Snapshot
 
+STAYS_S = (
+    1.5  # for the sentences on windows that stay; within the grace, or the plan would be killed for them
+)
 GRACE_S = 3.0  # past the deadline by this much the process is killed
 START_S = 10.0  # more for a process that has just been started: it imports the solver first
 
@@ -137,10 +141,20 @@ def _checked(solve: Callable[[Snapshot], Plan], why_not: WhyNot | None, snapshot
 
 
 def _stays(why_not: WhyNot, snapshot: Snapshot, plan: Plan) -> dict[str, dict[str, str]]:
-    """Why each other window stays as it is. Asked here, where the plan's own snapshot still is."""
-    flipping = {flip.window for flip in plan.flips}
-    try:
-        return {w.id: asdict(why_not(snapshot, plan, w.id)) for w in snapshot.windows if w.id not in flipping}
-    except Exception:  # a sentence that fails must not cost the hall its plan
-        log.exception("no reasons for the windows that stay")
-        return {}
+    """Why each other window stays as it is, for as many as STAYS_S allows; tidal ones first.
+
+    Asked here, where the plan's own snapshot still is.
+    """
+    flipping, end_s = {flip.window for flip in plan.flips}, time.monotonic() + STAYS_S
+    found: dict[str, dict[str, str]] = {}
+    for window in sorted(snapshot.windows, key=lambda w: not w.tidal):
+        if time.monotonic() > end_s:  # in a large hall: the plan must not come late for its sentences
+            log.info("windows without a reason", extra={"windows": len(snapshot.windows) - len(found)})
+            break
+        if window.id in flipping:
+            continue
+        try:
+            found[window.id] = asdict(why_not(snapshot, plan, window.id))
+        except Exception:  # a sentence that fails must not cost the hall its plan
+            log.exception("no reason for a window that stays", extra={"window": window.id})
+    return found

@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
+from scheduler import fallback
 from scheduler.check import faults
-from scheduler.plan import Plan
+from scheduler.plan import Plan, Reason
 from scheduler.snapshot import Snapshot
 from scheduler.worker.solver import Solved, Solver, Stopped, _checked
 from tests.scheduler.halls import clerk, document, service, waiting, window
@@ -53,6 +54,25 @@ def test_a_deadline_of_a_millisecond_still_gives_a_valid_plan(solver: Solver, de
     solved = solver.plan(asked)
     assert solved.plan["status"] in ("fallback", "feasible")
     assert_valid(solved, asked)
+
+
+def test_sentences_on_windows_that_stay_do_not_hold_the_plan_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three hundred windows take seconds to speak of; the plan was killed for its sentences once."""
+    monkeypatch.setattr("scheduler.worker.solver.STAYS_S", 0.2)
+    asked = document(
+        [service("social")],
+        [window(f"W{n}", "social", "social", tidal=n == 9) for n in range(10)],
+        [clerk("c1", "social", "W1", "social")],
+    )
+
+    def slow(_snapshot: Snapshot, _plan: Plan, _window: str) -> Reason:
+        time.sleep(0.15)
+        return Reason("先不变", "it stays")
+
+    solved = _checked(fallback.plan, slow, Snapshot.from_json(asked))
+    assert isinstance(solved, Solved)
+    assert 1 <= len(solved.stays) <= 3
+    assert "W9" in solved.stays, "tidal windows first"
 
 
 def test_a_killed_solver_is_fallen_back_from_and_started_again(solver: Solver) -> None:
