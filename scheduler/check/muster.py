@@ -2,7 +2,8 @@
 
 Waiting plays no part in the floors. Everybody stays where possible; who cannot stay is placed; then each
 missing floor is met by a chain of changes, where whoever takes it on may pass something on to a colleague
-(augmenting paths as in bipartite matching). The work is bounded, so it takes milliseconds.
+(augmenting paths as in bipartite matching); what is missing still is asked of an exact search. The work is
+bounded, so it takes milliseconds.
 """
 
 from __future__ import annotations
@@ -12,14 +13,13 @@ from collections.abc import Iterator, Mapping
 
 from hall.core.names import ClerkId, ServiceId, WindowId
 from scheduler.check.commitments import settle
-from scheduler.check.offers import Offers
+from scheduler.check.fewest import fewest
+from scheduler.check.offers import Offers, Posting
 from scheduler.check.rulebook import Rulebook
 from scheduler.snapshot import Clerk, Mode, Window
 
 MOST_STEPS = 1_500  # changes tried in all; a hall of 60 windows needs a few hundred
 LONGEST_CHAIN = 4  # colleagues who pass something on
-
-Posting = tuple[WindowId, Mode]
 
 
 class Muster:
@@ -62,6 +62,10 @@ class Muster:
         for service, floor in self.book.floors.items():
             while self.offered[service] < floor and self._cover(service, set(self.bound), LONGEST_CHAIN):
                 pass
+        if missing := self.missing():
+            bound = {clerk: self.posts[clerk] for clerk in self.bound}
+            if found := fewest(self.book, self.offers, bound, missing):
+                self._move_to(found)
         return self
 
     def missing(self) -> int:
@@ -72,6 +76,17 @@ class Muster:
         """Floors that would be missed if the clerk offered this mode instead."""
         gone = set(self.posts[clerk][1]) - set(mode) if clerk in self.posts else set()
         return sorted(s for s in gone if self.offered[s] <= self.book.floors.get(s, 0))
+
+    def _move_to(self, found: Mapping[ClerkId, Posting]) -> None:
+        """Give these clerks these posts; whoever sat at their windows finds another place."""
+        taken = {window for window, _ in found.values()}
+        for clerk, (window, _) in list(self.posts.items()):
+            if clerk in found or window in taken:
+                self.put(clerk, None)
+        for clerk, posting in found.items():
+            self.put(clerk, posting)
+        self._keep_seats()
+        self._seat_the_rest()
 
     def _keep_agreed(self) -> None:
         for agreed in self.settled.kept:

@@ -8,6 +8,8 @@ from hall.core.names import ClerkId, ServiceId, WindowId
 from scheduler.check.rulebook import Rulebook
 from scheduler.snapshot import Clerk, Mode, Window
 
+Posting = tuple[WindowId, Mode]
+
 
 class Offers:
     """`need` (any unit) decides which families come into a mode where nothing else does."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from hall.core.names import ClerkId
 from scheduler.check.commitments import Settled
-from scheduler.check.muster import Posting
+from scheduler.check.offers import Posting
 from scheduler.snapshot import Break, Snapshot
 
 BreakStarts = Mapping[tuple[ClerkId, int], int]

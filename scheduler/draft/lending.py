@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from hall.core.names import ClerkId, ServiceId
-from scheduler.check.muster import Posting
+from scheduler.check.offers import Posting
 from scheduler.check.rulebook import Rulebook, is_flip
 from scheduler.plan import Standby
 from scheduler.snapshot import Clerk, Mode, Window

@@ -8,7 +8,8 @@ import numpy as np
 
 from hall.core.names import ClerkId, WindowId
 from scheduler.check.floors import shortfalls
-from scheduler.check.muster import Muster, Posting
+from scheduler.check.muster import Muster
+from scheduler.check.offers import Posting
 from scheduler.check.rulebook import Rulebook
 from scheduler.draft.decision import BreakStarts
 from scheduler.draft.outlook import Floats, Outlook, presence

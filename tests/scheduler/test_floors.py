@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
@@ -33,9 +34,29 @@ def test_the_optimiser_finds_the_best_assignment_in_halls_that_are_short_of_ever
     """Where only an exchange of places saves a floor, changing one post at a time does not."""
     for seed in range(25 * block, 25 * block + 25):
         hall = short_staffed(seed)
-        plan = solve(hall)
-        assert faults(hall, plan) == []
-        assert sum(u.short for u in plan.unmet) == _least_missing(hall), seed
+        least = _least_missing(hall)
+        for plan in (solve(hall), fallback.plan(hall)):
+            assert faults(hall, plan) == []
+            assert sum(u.short for u in plan.unmet) == least, seed
+
+
+def test_the_line_up_of_a_hall_that_is_short_of_everything_finds_the_best_assignment() -> None:
+    for seed in range(25):
+        hall = short_staffed(seed)
+        opening = replace(hall, now_s=hall.open_s, deadline_ms=20_000, arrived={})
+        plan = solve(opening)
+        assert faults(opening, plan) == []
+        assert sum(u.short for u in plan.unmet) == _least_missing(opening), seed
+
+
+def test_check_names_a_plan_that_misses_one_window_more_than_need_be() -> None:
+    hall = short_staffed(0)
+    plan = fallback.plan(hall)
+    seated = next(p for p in plan.posts if any(s in Rulebook(hall).floors for s in p.mode))
+    without = replace(
+        plan, posts=tuple(replace(p, window=None, mode=()) if p == seated else p for p in plan.posts)
+    )
+    assert "floors" in {fault.rule for fault in faults(hall, without)}
 
 
 def short_staffed(seed: int) -> Snapshot:

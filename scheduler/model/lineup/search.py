@@ -11,7 +11,8 @@ from itertools import combinations
 import numpy as np
 
 from hall.core.names import ClerkId
-from scheduler.check.muster import Muster, Posting
+from scheduler.check.muster import Muster
+from scheduler.check.offers import Posting
 from scheduler.check.rulebook import Rulebook
 from scheduler.draft.decision import BreakStarts
 from scheduler.draft.outlook import Outlook
@@ -85,11 +86,11 @@ class _Search:
 
     def _begin(self, posts: dict[ClerkId, Posting]) -> None:
         """Start from these posts, with floors met, if they are better than the muster's own."""
-        before = dict(self.muster.posts)
+        before, missing = dict(self.muster.posts), self.muster.missing()
         self._set(posts)
         self.muster.meet_floors()
         cost = self._costs(range(DAYS))
-        if cost.sum() < self.cost.sum():
+        if self.muster.missing() <= missing and cost.sum() < self.cost.sum():
             self.cost = cost
         else:
             self._set(before)
@@ -170,6 +171,8 @@ class _Search:
             for other in range(one.earliest_s, one.latest_s + 1, BREAK_STEP_S):
                 if other == self.breaks[who, index] or other < self.book.now_s:
                     continue
+                if self._meets_another(clerk, index, other):
+                    continue
                 start_s = self.breaks[who, index]
                 self.breaks[who, index] = other
                 if self._accept():
@@ -177,6 +180,15 @@ class _Search:
                 else:
                     self.breaks[who, index] = start_s
         return changed
+
+    def _meets_another(self, clerk: Clerk, index: int, start_s: int) -> bool:
+        """Whether a break that began then would overlap another one of the clerk's."""
+        end_s = start_s + clerk.breaks[index].length_s
+        return any(
+            start_s < self.breaks[clerk.id, i] + one.length_s and self.breaks[clerk.id, i] < end_s
+            for i, one in enumerate(clerk.breaks)
+            if i != index and (clerk.id, i) in self.breaks
+        )
 
     def _accept(self) -> bool:
         """Whether the state under trial is better over all days; a clearly bad one goes after a glance."""

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 from hall.core.names import ClerkId
-from scheduler.check.muster import Posting
+from scheduler.check.offers import Posting
 from scheduler.check.rulebook import Rulebook, is_flip
 from scheduler.draft.decision import BreakStarts
 from scheduler.draft.outlook import Outlook

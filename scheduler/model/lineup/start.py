@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hall.core.names import ClerkId, WindowId
-from scheduler.check.muster import Muster, Posting
+from scheduler.check.muster import Muster
+from scheduler.check.offers import Posting
 from scheduler.check.rulebook import Rulebook
 from scheduler.draft.outlook import Outlook
 from scheduler.snapshot import Clerk, Mode, Window
