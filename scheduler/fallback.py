@@ -12,7 +12,8 @@ from hall.core.names import ServiceId
 from scheduler import draft
 from scheduler.check.muster import Muster
 from scheduler.check.rulebook import Rulebook
-from scheduler.draft.decision import Decision, as_planned
+from scheduler.draft import rests
+from scheduler.draft.decision import Decision
 from scheduler.draft.outlook import Outlook, outlook
 from scheduler.plan import Plan
 from scheduler.snapshot import Snapshot
@@ -33,7 +34,8 @@ def decide(book: Rulebook, look: Outlook) -> Decision:
     """Posts that keep all rules, with help for lines over the threshold."""
     muster = Muster(book, look.need(AHEAD_S)).meet_floors()
     help_lines(muster, look)
-    return Decision(dict(muster.posts), as_planned(book.snapshot), muster.settled)
+    breaks = rests.placed(book, muster.posts, muster.settled)
+    return Decision(dict(muster.posts), breaks, muster.settled)
 
 
 def help_lines(muster: Muster, look: Outlook) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from hall.core.names import ClerkId, WindowId
 from scheduler.check.fault import Fault
 from scheduler.check.rulebook import Rulebook, is_flip
 from scheduler.plan import Plan
-from scheduler.snapshot import Clerk, Committed, Mode, Window
+from scheduler.snapshot import Clerk, Committed, Mode
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,24 +32,18 @@ class Settled:
 
 
 def settle(book: Rulebook) -> Settled:
-    """Go through the commitments by time: keep what no rule forbids and no earlier one rules out."""
-    kept: list[Agreed] = []
-    dropped: list[tuple[WindowId, str]] = []
-    windows = dict(book.windows)
-    for one in sorted(book.snapshot.committed, key=lambda c: (c.at_s, c.clerk is None)):
-        at_s = max(one.at_s, book.now_s)
-        window = windows[one.window]
-        found = _first_able(book, kept, window, one, at_s)
-        if isinstance(found, str):
-            dropped.append((one.window, found))
-            continue
-        kept.append(Agreed(found.id, one.window, one.mode, at_s))
-        flips = int(is_flip(window, one.mode))
-        since_s = at_s if flips or not window.mode else window.mode_since_s
-        windows[one.window] = replace(
-            window, mode=one.mode, mode_since_s=since_s, flips_today=window.flips_today + flips
-        )
-    return Settled(tuple(kept), tuple(dropped))
+    """Go through the commitments by time: keep what no rule forbids and nothing agreed before rules out.
+
+    A clerk may have several at different times: from each on, the new place.
+    """
+    table = _Table(book)
+
+    def when(one: Committed) -> int:
+        return max(one.at_s, book.now_s)
+
+    for at_s, same_time in groupby(sorted(book.snapshot.committed, key=when), when):
+        table.settle(at_s, list(same_time))
+    return Settled(tuple(table.kept), tuple(table.dropped))
 
 
 def faults(book: Rulebook, plan: Plan) -> list[Fault]:
@@ -64,38 +60,83 @@ def faults(book: Rulebook, plan: Plan) -> list[Fault]:
     return found
 
 
-def _first_able(book: Rulebook, kept: list[Agreed], window: Window, one: Committed, at_s: int) -> Clerk | str:
-    """The clerk for a commitment, or the code of the rule against it."""
-    if why := book.forbidden(window, one.mode, at_s):
-        return why
-    if any(k.window == one.window and k.at_s == at_s for k in kept):
-        return "superseded"
-    by_nearness = sorted(book.snapshot.clerks, key=lambda c: _nearness(window, c))
-    named = [book.clerks[one.clerk]] if one.clerk else by_nearness
-    why = "nobody_able"
-    for clerk in named:
-        if not (why_not := _unfit(book, kept, clerk, one, at_s)):
-            return clerk
-        why = why_not if one.clerk else why
-    return why
+class _Table:
+    """What is agreed so far, and the windows as that leaves them."""
 
+    def __init__(self, book: Rulebook) -> None:
+        self.kept: list[Agreed] = []
+        self.dropped: list[tuple[WindowId, str]] = []
+        self._book = book
+        self._windows = dict(book.windows)
+        self._place: dict[ClerkId, WindowId | None] = {c.id: c.window for c in book.snapshot.clerks}
 
-def _nearness(window: Window, clerk: Clerk) -> int:
-    """Whoever sits there comes first, then whoever sits nowhere, then the rest in their order."""
-    if clerk.window is None:
-        return 1
-    return 0 if clerk.window == window.id else 2
+    def settle(self, at_s: int, asked: Sequence[Committed]) -> None:
+        """Those of one time: clerks who are named first, then as many of the others as find somebody."""
+        taken: dict[ClerkId, Committed] = {}
+        for one in sorted(asked, key=lambda c: c.clerk is None):
+            if why := self._forbidden(one, at_s, taken.values()) or self._give(one, at_s, taken):
+                self.dropped.append((one.window, why))
+        for clerk, one in taken.items():
+            self._keep(clerk, one, at_s)
 
+    def _forbidden(self, one: Committed, at_s: int, taken: Iterable[Committed]) -> str | None:
+        if not one.mode:
+            return "empty_mode"
+        if any(other.window == one.window for other in taken):
+            return "superseded"
+        return self._book.forbidden(self._windows[one.window], one.mode, at_s)
 
-def _unfit(book: Rulebook, kept: list[Agreed], clerk: Clerk, one: Committed, at_s: int) -> str | None:
-    if not one.mode:
-        return "empty_mode"
-    if not set(one.mode) <= clerk.pace.keys():
-        return "not_authorised"
-    is_there = clerk.is_at_work if at_s <= book.now_s else clerk.start_s <= at_s < clerk.end_s
-    if not is_there:
-        return "not_at_work"
-    return "clerk_elsewhere" if any(k.clerk == clerk.id for k in kept) else None
+    def _give(self, one: Committed, at_s: int, taken: dict[ClerkId, Committed]) -> str | None:
+        """Give the commitment to the clerk it names, else to somebody; or say why not."""
+        if one.clerk is None:
+            return self._match(one, at_s, taken, set())
+        clerk = self._book.clerks[one.clerk]
+        if why := self._unfit(clerk, one, at_s):
+            return why
+        if clerk.id in taken:
+            return "clerk_elsewhere"
+        taken[clerk.id] = one
+        return None
+
+    def _match(
+        self, one: Committed, at_s: int, taken: dict[ClerkId, Committed], asked: set[ClerkId]
+    ) -> str | None:
+        """Somebody for a commitment that names nobody; who is taken may pass an unnamed one on (matching)."""
+        for clerk in sorted(self._book.snapshot.clerks, key=lambda c: self._nearness(one, c)):
+            if clerk.id in asked or self._unfit(clerk, one, at_s):
+                continue
+            asked.add(clerk.id)
+            other = taken.get(clerk.id)
+            if other is None or (other.clerk is None and not self._match(other, at_s, taken, asked)):
+                taken[clerk.id] = one
+                return None
+        return "nobody_able"
+
+    def _nearness(self, one: Committed, clerk: Clerk) -> int:
+        """Whoever sits there comes first, then whoever sits nowhere, then the rest; last who is promised."""
+        place = self._place[clerk.id]
+        if place == one.window:
+            return 0
+        if any(k.clerk == clerk.id for k in self.kept):
+            return 3
+        return 1 if place is None else 2
+
+    def _unfit(self, clerk: Clerk, one: Committed, at_s: int) -> str | None:
+        if not set(one.mode) <= clerk.pace.keys():
+            return "not_authorised"
+        is_due = at_s <= self._book.now_s
+        is_there = clerk.is_at_work if is_due else clerk.start_s <= at_s < clerk.end_s
+        return None if is_there else "not_at_work"
+
+    def _keep(self, clerk: ClerkId, one: Committed, at_s: int) -> None:
+        window = self._windows[one.window]
+        flips = int(is_flip(window, one.mode))
+        since_s = at_s if flips or not window.mode else window.mode_since_s
+        self._windows[one.window] = replace(
+            window, mode=one.mode, mode_since_s=since_s, flips_today=window.flips_today + flips
+        )
+        self._place[clerk] = one.window
+        self.kept.append(Agreed(clerk, one.window, one.mode, at_s))
 
 
 def _is_kept(book: Rulebook, plan: Plan, one: Committed) -> bool:

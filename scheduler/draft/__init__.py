@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from hall.core.names import ServiceId
+import numpy as np
+
+from hall.core.names import ClerkId, ServiceId
 from scheduler.check.floors import shortfalls
-from scheduler.check.rulebook import Rulebook
+from scheduler.check.rulebook import Rulebook, is_flip
 from scheduler.draft import day, lending, reasons
 from scheduler.draft.decision import Decision
-from scheduler.draft.outlook import Outlook, presence
+from scheduler.draft.outlook import Outlook, after, presence
 from scheduler.draft.waits import Waits, waits
 from scheduler.plan import Dropped, Expected, Plan, PlannedBreak, Status, Unmet
 
@@ -24,7 +26,8 @@ def write(
         starts.setdefault(clerk, []).append((start_s, book.clerks[clerk].breaks[index].length_s))
     modes = {clerk: mode for clerk, (_, mode) in decision.posts.items()}
     there = presence(seen, staff, look, starts)
-    expected = waits(look, reasons.rates_of(look, staff, modes), there)
+    lost_s = np.array([_lost_s(book, decision, clerk.id) for clerk in staff])
+    expected = waits(look, reasons.rates_of(look, staff, modes), after(there, lost_s, look))
     need = look.need(seen.rules.replan_s)
     pressure = {s: need[s] / (1 + sum(s in mode for mode in modes.values())) for s in look.ids}
     return Plan(
@@ -37,11 +40,22 @@ def write(
         posts=posts,
         breaks=tuple(PlannedBreak(clerk, i, start_s) for (clerk, i), start_s in decision.breaks.items()),
         standby=lending.standby(book, decision.posts, pressure),
-        flips=reasons.flips(book, posts, look, there, staff),
+        flips=reasons.flips(book, posts, look, reasons.Hands(staff, there, lost_s)),
         expected=_expected(book, look, expected),
         unmet=tuple(Unmet(s, short) for s, short in shortfalls(book, modes.values()).items()),
         dropped=tuple(Dropped(w, reasons.why_dropped(code)) for w, code in decision.settled.dropped),
     )
+
+
+def _lost_s(book: Rulebook, decision: Decision, clerk: ClerkId) -> float:
+    """Seconds until a clerk can call in the post decided: the larger of set-up and walk."""
+    if clerk not in decision.posts:
+        return 0.0
+    rules, (place, mode) = book.snapshot.rules, decision.posts[clerk]
+    window, sits_at = book.windows[place], book.clerks[clerk].window
+    is_first = not window.mode and book.now_s > book.snapshot.open_s
+    setup_s = rules.setup_s if is_first or is_flip(window, mode) else 0.0
+    return max(setup_s, rules.move_s if sits_at not in (None, place) else 0.0)
 
 
 def _expected(book: Rulebook, look: Outlook, found: Waits) -> dict[ServiceId, Expected]:

@@ -18,7 +18,7 @@ def posts(book: Rulebook, decision: Decision) -> tuple[Post, ...]:
     found = [post for clerk in book.at_work for post in _of_clerk(book, decision, clerk)]
     for agreed in decision.settled.kept:
         if agreed.at_s > book.now_s:
-            found = _with_agreed(book, found, agreed)
+            found = _with_agreed(book, decision, found, agreed)
     return tuple(found)
 
 
@@ -26,18 +26,26 @@ def _of_clerk(book: Rulebook, decision: Decision, clerk: Clerk) -> list[Post]:
     window, mode = decision.posts.get(clerk.id, (None, ()))
     now_s = book.now_s
     end_s = clerk.end_s if clerk.end_s > now_s else now_s + int(book.snapshot.rules.replan_s) + SHORTEST_S
+    found = _between_breaks(decision, clerk, Post(clerk.id, window, mode, now_s, end_s))
+    return [p for p in found if p.from_s == now_s or _holds_later(book, p)]
+
+
+def _between_breaks(decision: Decision, clerk: Clerk, whole: Post) -> list[Post]:
+    """The post without the clerk's breaks; its first moment stays, even if a break begins then."""
     rests = sorted(
         (decision.breaks[clerk.id, i], one.length_s) for i, one in enumerate(clerk.breaks) if not one.taken
     )
-    found, from_s = [], now_s
+    found, from_s = [], whole.from_s
     for start_s, length_s in rests:
-        to_s = min(max(start_s, now_s + SHORTEST_S if from_s == now_s else from_s), end_s)
+        if start_s + length_s <= whole.from_s:
+            continue
+        to_s = min(max(start_s, whole.from_s + SHORTEST_S if from_s == whole.from_s else from_s), whole.to_s)
         if to_s > from_s:
-            found.append(Post(clerk.id, window, mode, from_s, to_s))
+            found.append(replace(whole, from_s=from_s, to_s=to_s))
         from_s = max(from_s, to_s, int(start_s + length_s))
-    if from_s < end_s:
-        found.append(Post(clerk.id, window, mode, from_s, end_s))
-    return [p for p in found if p.from_s == now_s or _holds_later(book, p)]
+    if from_s < whole.to_s:
+        found.append(replace(whole, from_s=from_s))
+    return found
 
 
 def _holds_later(book: Rulebook, post: Post) -> bool:
@@ -48,7 +56,7 @@ def _holds_later(book: Rulebook, post: Post) -> bool:
     return pin is None or set(pin.mode) == set(post.mode)
 
 
-def _with_agreed(book: Rulebook, posts: list[Post], agreed: Agreed) -> list[Post]:
+def _with_agreed(book: Rulebook, decision: Decision, posts: list[Post], agreed: Agreed) -> list[Post]:
     """The agreed flip at its time; whoever sits there before leaves in time, and its clerk comes."""
     clerk = book.clerks[agreed.clerk]
     end_s = max(clerk.end_s, agreed.at_s + SHORTEST_S)
@@ -59,4 +67,5 @@ def _with_agreed(book: Rulebook, posts: list[Post], agreed: Agreed) -> list[Post
             kept.append(post)
         elif post.from_s < agreed.at_s:
             kept.append(replace(post, to_s=agreed.at_s))
-    return [*kept, Post(agreed.clerk, agreed.window, agreed.mode, agreed.at_s, end_s)]
+    whole = Post(agreed.clerk, agreed.window, agreed.mode, agreed.at_s, end_s)
+    return [*kept, *_between_breaks(decision, clerk, whole)]

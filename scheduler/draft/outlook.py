@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hall.core.names import ServiceId
-from scheduler.snapshot import Clerk, Snapshot
+from scheduler.snapshot import DISPERSION, Clerk, Snapshot
 
 PSEUDO_ARRIVALS = 12.0
 HALF_LIFE_S = 3600.0  # an hour ago counts half as much as now
@@ -37,6 +37,7 @@ class Outlook:
     waited_s: Floats  # seconds that those waiting have waited, in all
     work_s: Floats  # mean work of a case at pace 1
     scv: Floats
+    dispersion: Floats  # variance/mean of a slot's arrivals
     target_s: Floats
     weight: Floats
 
@@ -72,6 +73,7 @@ def outlook(snapshot: Snapshot) -> Outlook:
         waited_s=waited_s,
         work_s=np.array([_work_s(snapshot, s.id, s.service_s) for s in services]),
         scv=np.array([s.scv for s in services]),
+        dispersion=np.array([snapshot.dispersion.get(s.id, DISPERSION) for s in services]),
         target_s=np.array([float(s.target_wait_s) for s in services]),
         weight=np.array([float(s.weight) for s in services]),
     )
@@ -96,6 +98,14 @@ def presence(
         for begin_s, length_s in starts.get(clerk.id, []):
             there[i] -= _overlap(begins, look.block_s, max(begin_s, start_s), min(begin_s + length_s, end_s))
     return np.clip(there, 0.0, 1.0)
+
+
+def after(there: Floats, lost_s: Floats, look: Outlook) -> Floats:
+    """Presence less the first `lost_s` seconds of each clerk's time there: a set-up or a walk."""
+    seconds = there * look.block_s
+    before = np.cumsum(seconds, axis=1) - seconds
+    lost = np.clip(lost_s[:, None] - before, 0.0, seconds)
+    return np.asarray((seconds - lost) / look.block_s)
 
 
 def _overlap(begins: Floats, block_s: float, start_s: float, end_s: float) -> Floats:

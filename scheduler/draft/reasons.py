@@ -1,19 +1,19 @@
 """Why a window flips, in one sentence and in honest minutes, zh and en.
 
 Gain and cost of a flip are the waiting seconds of everybody over the horizon with all posts as planned,
-against the same posts with this one window left in its old mode.
+against the same posts with this one window left in its old mode, which saves the set-up.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from hall.core.names import ClerkId, ServiceId
 from scheduler.check.rulebook import Rulebook, is_flip
-from scheduler.draft.outlook import Floats, Outlook
+from scheduler.draft.outlook import Floats, Outlook, after
 from scheduler.draft.waits import waits
 from scheduler.plan import Flip, Post, Reason
 from scheduler.snapshot import Clerk, Mode, Window
@@ -23,12 +23,19 @@ HORIZON_S = 3600  # a flip is judged by the next hour: by then posts have been p
 WORTH_TELLING_S = 30  # a line that loses less than this over the horizon is no giver
 
 
-def flips(
-    book: Rulebook, posts: tuple[Post, ...], look: Outlook, there: Floats, staff: tuple[Clerk, ...]
-) -> tuple[Flip, ...]:
+@dataclass(frozen=True)
+class Hands:
+    """Clerks, the share of each block in which each is there, and the seconds each loses to the change."""
+
+    staff: tuple[Clerk, ...]
+    there: Floats
+    lost_s: Floats
+
+
+def flips(book: Rulebook, posts: tuple[Post, ...], look: Outlook, hands: Hands) -> tuple[Flip, ...]:
     """One entry for each post that flips its window, now or at an agreed time."""
     now = {p.clerk: p for p in posts if p.from_s <= book.now_s < p.to_s}
-    rates = rates_of(look, staff, {c: p.mode for c, p in now.items()})
+    rates = rates_of(look, hands.staff, {c: p.mode for c, p in now.items()})
     with_all: Floats | None = None
     found, seen = [], set()
     for post in posts:
@@ -38,19 +45,21 @@ def flips(
             continue
         seen.add(window.id)
         if with_all is None:
-            with_all = _person_s(look, rates, there)
-        row = next(i for i, c in enumerate(staff) if c.id == post.clerk)
-        changed = rates.copy()
+            with_all = _person_s(look, rates, hands)
+        row = next(i for i, c in enumerate(hands.staff) if c.id == post.clerk)
+        changed, lost_s = rates.copy(), hands.lost_s.copy()
         is_now = post.from_s <= book.now_s
-        changed[row] = _rate(look, staff[row], window.mode if is_now else post.mode)
-        without = _person_s(look, changed, there)
+        changed[row] = _rate(look, hands.staff[row], window.mode if is_now else post.mode)
+        lost_s[row] = 0.0 if is_now else book.snapshot.rules.setup_s
+        without = _person_s(look, changed, replace(hands, lost_s=lost_s))
         less = without - with_all if is_now else with_all - without
         found.append(_flip(book, post, window, look, less))
     return tuple(found)
 
 
-def _person_s(look: Outlook, rates: Floats, there: Floats) -> Floats:
+def _person_s(look: Outlook, rates: Floats, hands: Hands) -> Floats:
     """Seconds waited within the horizon, per service."""
+    there = after(hands.there, hands.lost_s, look)
     blocks = max(1, HORIZON_S // look.block_s)
     near = replace(look, arrivals=look.arrivals[:, :blocks])
     return np.asarray(waits(near, rates, there).person_s.sum(axis=1))

@@ -14,7 +14,6 @@ from scheduler.draft.outlook import Floats, Outlook
 
 ROUNDS = 3  # times that unused time is shared out again; more change the waits by under one per cent
 LONGEST_WAIT_S = 4 * 3600.0
-ARRIVAL_SCV = 1.2  # DISPERSION of the snapshot format: slots vary a little more than Poisson
 FULL = 0.98  # above this load chance has no steady state within a block; the fluid part takes over
 
 
@@ -90,7 +89,7 @@ def _chance_s(look: Outlook, people: Floats, clerks: Floats, load: Floats) -> Fl
     """
     count = np.maximum(clerks, 1.0)
     load = np.clip(load, 0.0, FULL)
-    spread = (ARRIVAL_SCV + look.scv) / 2
+    spread = (look.dispersion + look.scv) / 2
     steady = spread * look.work_s / count * load ** np.sqrt(2 * (count + 1)) / (1 - load)
     chance = np.minimum(steady, 0.4 * np.sqrt(2 * spread * people) * look.work_s / count)
     return np.asarray(np.where(clerks > 0, chance, 0.0))

@@ -12,7 +12,8 @@ from scheduler import draft, fallback
 from scheduler.check import faults
 from scheduler.check.muster import Muster
 from scheduler.check.rulebook import Rulebook
-from scheduler.draft.decision import Decision, as_planned
+from scheduler.draft import rests
+from scheduler.draft.decision import Decision
 from scheduler.draft.outlook import outlook
 from scheduler.model import optimum
 from scheduler.model.asked import why_not
@@ -33,7 +34,7 @@ def solve(snapshot: Snapshot, weights: Weights = WEIGHTS) -> Plan:
     begun = time.monotonic()
     book, look = Rulebook(snapshot), outlook(snapshot)
     muster = Muster(book, look.need(fallback.AHEAD_S)).meet_floors()
-    breaks = as_planned(snapshot)
+    breaks = rests.placed(book, muster.posts, muster.settled)
     limit_s = snapshot.deadline_ms / 1000 * SHARE - (time.monotonic() - begun)
     if snapshot.now_s <= snapshot.open_s and limit_s > LINEUP_S:
         chosen = lineup(book, look, muster, breaks, limit_s)

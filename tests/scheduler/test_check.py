@@ -170,6 +170,62 @@ def test_a_committed_flip_to_come_is_posted_for_its_time() -> None:
     assert [(p.window, p.mode) for p in plan.posts if p.from_s == NOW_S + 600] == [("W2", ("c",))]
 
 
+def test_flips_agreed_for_one_time_find_a_clerk_each_if_there_are_enough() -> None:
+    """c1 alone is able to do b; who sits nearest to the first flip must not take that away."""
+    snapshot, plan = plan_of(
+        hall(
+            services=[service("a"), service("b"), service("c")],
+            windows=[window("W1", "a b", "b"), window("W2", "a b", "a")],
+            clerks=[clerk("c1", "a b", "W1", "b"), clerk("c2", "a", "W2", "a")],
+            committed=[
+                {"window": "W1", "mode": ["a"], "clerk": None, "at_s": NOW_S},
+                {"window": "W2", "mode": ["b"], "clerk": None, "at_s": NOW_S},
+            ],
+        )
+    )
+    assert plan.dropped == ()
+    assert (plan.now("c2").window, plan.now("c1").window) == ("W1", "W2")
+    assert rules(snapshot, plan) == set()
+
+
+def test_flips_agreed_for_one_clerk_at_different_times_follow_each_other() -> None:
+    agreed = [
+        {"window": "W2", "mode": ["c"], "clerk": "c2", "at_s": NOW_S},
+        {"window": "W2", "mode": ["b"], "clerk": "c2", "at_s": NOW_S + 3600},
+    ]
+    snapshot, plan = plan_of(hall(committed=agreed))
+    assert plan.dropped == ()
+    mine = [(p.mode, p.from_s, p.to_s) for p in plan.posts if p.clerk == "c2"]
+    assert mine[0] == (("c",), NOW_S, NOW_S + 3600)
+    assert mine[1][:2] == (("b",), NOW_S + 3600)
+    assert rules(snapshot, plan) == set()
+
+
+def test_flips_agreed_for_one_clerk_at_the_same_time_cannot_both_be_kept() -> None:
+    agreed = [{"window": w, "mode": ["a"], "clerk": "c1", "at_s": NOW_S + 3600} for w in ("W1", "W2")]
+    snapshot, plan = plan_of(
+        hall(
+            services=[service("a"), service("b"), service("c")],
+            windows=[window("W1", "a b", "b"), window("W2", "a b", "b")],
+            clerks=[clerk("c1", "a b", "W1", "b")],
+            committed=agreed,
+        )
+    )
+    assert [d.window for d in plan.dropped] == ["W2"]
+    assert "another agreed" in plan.dropped[0].reason.en
+    assert rules(snapshot, plan) == set()
+
+
+def test_an_agreed_post_leaves_room_for_its_clerk_s_break() -> None:
+    told = committed(at_s=NOW_S + 600)
+    told["clerks"][1]["breaks"] = [pause()]
+    snapshot, plan = plan_of(told)
+    begins = plan.breaks[0].start_s
+    assert not [p for p in plan.posts if p.clerk == "c2" and p.from_s < begins + 3600 and begins < p.to_s]
+    assert [p.mode for p in plan.posts if p.clerk == "c2" and p.from_s == begins + 3600] == [("c",)]
+    assert rules(snapshot, plan) == set()
+
+
 @pytest.mark.parametrize(
     "change",
     [

@@ -5,8 +5,8 @@ from __future__ import annotations
 from scheduler.check import faults
 from scheduler.check.muster import Muster
 from scheduler.check.rulebook import Rulebook
-from scheduler.draft.decision import as_planned
 from scheduler.draft.outlook import outlook
+from scheduler.draft.rests import as_planned
 from scheduler.model import solve
 from scheduler.model.lineup import Lineup, lineup
 from scheduler.replay.floor import Floor

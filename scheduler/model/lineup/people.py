@@ -8,7 +8,7 @@ import numpy as np
 
 from scheduler.draft.outlook import Outlook
 from scheduler.model.lineup.rehearsal import Floats, Ints
-from scheduler.snapshot import DISPERSION, Snapshot
+from scheduler.snapshot import Snapshot
 
 DAY_CV = 0.08  # one factor per day (PLANNING.md §6: over-dispersion comes mostly through it)
 PATIENCE_S, PATIENCE_SD = 4800.0, 0.6  # lognormal; unmeasured in public (DOMAIN.md §H)
@@ -47,7 +47,7 @@ def _waiting(snapshot: Snapshot, look: Outlook) -> Floats:
 
 def _day(snapshot: Snapshot, look: Outlook, rng: np.random.Generator, here: Floats) -> Floats:
     level = rng.gamma(DAY_CV**-2, DAY_CV**2)
-    spread = np.array([snapshot.dispersion.get(s, DISPERSION) for s in look.ids])[:, None] - 1
+    spread = look.dispersion[:, None] - 1
     mean = np.maximum(look.arrivals, 1e-9)
     shape = mean / np.maximum(spread, 1e-6)  # a gamma rate of this shape gives variance/mean as wanted
     counts = rng.poisson(level * np.where(look.arrivals > 0, rng.gamma(shape, mean / shape), 0.0))
