@@ -34,7 +34,7 @@ def decide(book: Rulebook, look: Outlook) -> Decision:
     """Posts that keep all rules, with help for lines over the threshold."""
     muster = Muster(book, look.need(AHEAD_S)).meet_floors()
     help_lines(muster, look)
-    breaks = rests.placed(book, muster.posts, muster.settled)
+    breaks = rests.placed(book, muster.settled)
     return Decision(dict(muster.posts), breaks, muster.settled)
 
 
