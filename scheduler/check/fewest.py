@@ -16,7 +16,7 @@ from scheduler.check.offers import Offers, Posting
 from scheduler.check.rulebook import Rulebook
 from scheduler.snapshot import Clerk, Mode, Window
 
-MOST_LOOKS = 100_000  # options looked at, about 0.3 s; past that the best found so far stands
+MOST_LOOKS = 300_000  # options looked at, about 0.3 s; past that the best found so far stands
 
 
 @dataclass(frozen=True, slots=True)
