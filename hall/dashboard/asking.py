@@ -34,6 +34,7 @@ REFUSALS = (
     N_("The end must be later than the beginning."),
     N_("A whole number from {low} to {high}."),
     N_("One of: {allowed}."),
+    N_("Not during the clerk's other break, {start} to {end}."),
     N_("Nothing is left to simulate today: the day is over."),
 )
 

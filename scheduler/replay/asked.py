@@ -16,16 +16,12 @@ from typing import Any
 from hall import leash
 from scheduler.replay import today
 from scheduler.replay.scenario import Scenario
-from scheduler.replay.whatif import worth_of_equipment, worth_of_training
-from scheduler.replay.whatif.spoken import NOT_ONE_OF, WrongQuestion, read
-from scheduler.replay.whatif.told import DAYS, policy, tell
-from scheduler.replay.whatif.worth import FAMILIES, Worth
+from scheduler.replay.whatif.spoken import WrongQuestion, ranked_of, ranks, read
+from scheduler.replay.whatif.told import DAYS, tell, tell_ranked
+from scheduler.replay.whatif.worth import most_asked
 from scheduler.snapshot import Snapshot
 
 NICE = 10  # whoever calls the next visitor comes first
-WORTH_DAYS = 8
-TOP = 10
-WORTHS = {"training": worth_of_training, "equipment": worth_of_equipment}
 DAY_OVER = "Nothing is left to simulate today: the day is over."
 
 Say = Callable[[dict[str, Any]], None]
@@ -48,8 +44,7 @@ def answer(asked: dict[str, Any], say: Say) -> None:
         except ValueError:
             raise WrongQuestion("ask", DAY_OVER) from None
         question = asked["question"]
-        worth = isinstance(question, dict) and question.get("ask") == "worth"
-        say({"answer": _worths(question, day, say) if worth else _told(question, day, say)})
+        say({"answer": (_ranked if ranks(question) else _told)(question, day, say)})
     except WrongQuestion as wrong:
         say({"refused": {"field": wrong.field, "text": wrong.text, "details": wrong.details}})
 
@@ -59,24 +54,9 @@ def _told(question: Any, day: Scenario, say: Say) -> dict[str, Any]:
     return tell(day, change, on_done=counter.more)
 
 
-def _worths(question: dict[str, Any], day: Scenario, say: Say) -> dict[str, Any]:
-    if question.get("of") not in WORTHS:
-        raise WrongQuestion("of", NOT_ONE_OF, allowed=", ".join(WORTHS))
-    asked_of = day.clerks if question["of"] == "training" else day.windows
-    counter = _Counter(say, FAMILIES * len(asked_of))  # at most: who knows all busy families is not asked
-    ranked = WORTHS[question["of"]](day, policy(day), WORTH_DAYS, jobs=1, on_done=counter.more)
-    return {"replications": WORTH_DAYS, "worth": [_worth(each) for each in ranked[:TOP]]}
-
-
-def _worth(each: Worth) -> dict[str, Any]:
-    saved = each.saved_min
-    return {
-        "who": each.who,
-        "family": each.family,
-        "value": saved.value,
-        "low": saved.low,
-        "high": saved.high,
-    }
+def _ranked(question: dict[str, Any], day: Scenario, say: Say) -> dict[str, Any]:
+    of = ranked_of(question)
+    return tell_ranked(day, of, on_done=_Counter(say, most_asked(day, of)).more)
 
 
 class _Counter:

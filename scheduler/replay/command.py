@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from typing import Any
 
 from joblib import parallel_config
 from rich.console import Console
@@ -15,11 +17,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from scheduler.field import SnapshotError
 from scheduler.replay.policies import POLICIES
 from scheduler.replay.reading import read
-from scheduler.replay.report import as_json, show, show_told
+from scheduler.replay.report import as_json, show, show_ranked, show_told
 from scheduler.replay.scenario import Scenario
 from scheduler.replay.study import Results, study
 from scheduler.replay.whatif import spoken
-from scheduler.replay.whatif.told import tell
+from scheduler.replay.whatif.told import DAYS, RANKED_DAYS, tell, tell_ranked
+from scheduler.replay.whatif.worth import most_asked
 
 BAD_INPUT = 2
 
@@ -37,60 +40,75 @@ def main(argv: list[str]) -> int:
         return _refuse(f"{wanted.scenario}, line {broken.lineno}: not JSON ({broken.msg})")
     except SnapshotError as wrong:
         return _refuse(f"{wanted.scenario}: {wrong}")
-    if wanted.what_if is not None:
-        return _what_if(scenario, wanted)
+    if wanted.what_if is not None and len(wanted.policy or ()) > 1:
+        return _refuse("--policy: one policy runs the days of a --what-if")
     try:
         with parallel_config(backend=wanted.backend) if wanted.backend else nullcontext():
-            results = _run(scenario, wanted)
+            return (_study if wanted.what_if is None else _what_if)(scenario, wanted)
+    except json.JSONDecodeError as broken:
+        return _refuse(f"--what-if: not JSON ({broken.msg})")
+    except spoken.WrongQuestion as wrong_question:
+        return _refuse(f"--what-if, {wrong_question}")
     except (ValueError, ImportError) as unknown:
         if wanted.backend is None:
             raise
         return _refuse(f"back end {wanted.backend}: {unknown}")
+
+
+def _study(scenario: Scenario, wanted: argparse.Namespace) -> int:
+    """The day under one policy or several."""
+    results = _run(scenario, wanted)
     if wanted.json:
-        json.dump(as_json(scenario, results, wanted.seed), sys.stdout, ensure_ascii=False)
-        sys.stdout.write("\n")
+        _print_json(as_json(scenario, results, wanted.seed))
     else:
         show(scenario, results, Console())
     return 0
 
 
 def _what_if(scenario: Scenario, wanted: argparse.Namespace) -> int:
-    """One question answered as the dashboard answers it."""
-    try:
-        change = spoken.read(json.loads(wanted.what_if), scenario)
-    except json.JSONDecodeError as broken:
-        return _refuse(f"--what-if: not JSON ({broken.msg})")
-    except spoken.WrongQuestion as wrong:
-        return _refuse(f"--what-if, {wrong}")
-    with _progress() as bar:
-        task = bar.add_task("", total=2 * wanted.replications)
-        told = tell(scenario, change, wanted.replications, wanted.seed, lambda n: bar.advance(task, n))
-    if wanted.json:
-        json.dump(told, sys.stdout, ensure_ascii=False)
-        sys.stdout.write("\n")
+    """One question answered as the dashboard answers it, unless a policy is named."""
+    question = json.loads(wanted.what_if)
+    name = wanted.policy[0] if wanted.policy else None
+    how: dict[str, Any] = {"jobs": wanted.jobs}
+    if name is not None:
+        how["chosen"] = lambda _: POLICIES[name]()
+    if spoken.ranks(question):
+        of, days = spoken.ranked_of(question), wanted.replications or RANKED_DAYS
+        with _progress(most_asked(scenario, of)) as more:
+            told = tell_ranked(scenario, of, days, wanted.seed, more, **how)
+        show = show_ranked
     else:
-        show_told(told, Console())
+        change, days = spoken.read(question, scenario), wanted.replications or DAYS
+        with _progress(2 * days) as more:
+            told = tell(scenario, change, days, wanted.seed, more, **how)
+        show = show_told
+    if wanted.json:
+        _print_json(told)
+    else:
+        show(told, Console())
     return 0
 
 
-def _progress() -> Progress:
+def _print_json(told: dict[str, Any]) -> None:
+    json.dump(told, sys.stdout, ensure_ascii=False)
+    sys.stdout.write("\n")
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Callable[[int], None]]:
+    """A bar on a terminal's standard error; what is given hears how many were done."""
     error = Console(stderr=True)
     columns = (TextColumn("replaying"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    return Progress(*columns, console=error, transient=True, disable=not error.is_terminal)
+    with Progress(*columns, console=error, transient=True, disable=not error.is_terminal) as bar:
+        task = bar.add_task("", total=total)
+        yield lambda count: bar.advance(task, count)
 
 
 def _run(scenario: Scenario, wanted: argparse.Namespace) -> Results:
     chosen = {name: POLICIES[name]() for name in dict.fromkeys(wanted.policy or ["fixed"])}
-    with _progress() as bar:
-        task = bar.add_task("", total=wanted.replications * len(chosen))
-        return study(
-            scenario,
-            chosen,
-            wanted.replications,
-            wanted.seed,
-            jobs=wanted.jobs,
-            on_done=lambda count: bar.advance(task, count),
-        )
+    days = wanted.replications or DAYS
+    with _progress(days * len(chosen)) as more:
+        return study(scenario, chosen, days, wanted.seed, jobs=wanted.jobs, on_done=more)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -101,14 +119,16 @@ def _parser() -> argparse.ArgumentParser:
         nargs="+",
         action="extend",
         choices=sorted(POLICIES),
-        help="one or several; differences are taken to the first",
+        help="one or several, differences are taken to the first (fixed); one for a what-if (docs/replay.md)",
     )
     parser.add_argument(
         "--what-if",
         metavar="QUESTION",
         help='a question as JSON (docs/replay.md), such as {"ask": "more_demand", "percent": 20}',
     )
-    parser.add_argument("--replications", type=_positive, default=30, metavar="N", help="days (30)")
+    parser.add_argument(
+        "--replications", type=_positive, metavar="N", help=f"days ({DAYS}; for a ranking {RANKED_DAYS})"
+    )
     parser.add_argument("--seed", type=int, default=1, help="same seed, same people (1)")
     parser.add_argument("--jobs", type=int, default=-1, help="processes; -1 takes every core (-1)")
     parser.add_argument("--backend", help="a joblib back end, such as threading, dask or ray (processes)")

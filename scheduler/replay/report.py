@@ -31,6 +31,13 @@ ROWS: dict[str, tuple[str, float, int]] = {
     "bare_min": ("unstaffed line, min", 1, 0),
 }
 
+# measure of a what-if, heading, factor
+TOLD = (
+    ("mean_s", "mean wait, min", 1 / 60),
+    ("p90_s", "P90, min", 1 / 60),
+    ("late", "over the promise, %", 100),
+)
+
 
 def as_json(scenario: Scenario, results: Results, seed: int) -> dict[str, Any]:
     """Every figure with its interval; each policy also as the paired difference to the first one."""
@@ -67,20 +74,32 @@ def show(scenario: Scenario, results: Results, console: Console, by_service: boo
 
 
 def show_told(told: Mapping[str, Any], console: Console) -> None:
-    """A what-if's answer (scheduler.replay.whatif.told): the hall and each service, before and after."""
-    table = Table(title=f"what if: {told['replications']} days (95 %)", title_justify="left")
-    table.add_column("")
-    for heading in ("mean wait, min", "with it", "difference", "P90, min", "with it"):
-        table.add_column(heading, justify="right")
-    for name, row in {"hall": told["hall"], **told["services"]}.items():
-        cells = [("before", "mean_s"), ("after", "mean_s"), ("difference", "mean_s")]
-        cells += [("before", "p90_s"), ("after", "p90_s")]
-        table.add_row(name, *(_minutes(row[side][measure]) for side, measure in cells))
+    """A what-if's answer (scheduler.replay.whatif.told), a table a measure: the hall and each service."""
+    for measure, heading, factor in TOLD:
+        title = f"{heading}: {told['replications']} days (95 %)"
+        table = Table(title=title, title_justify="left")
+        table.add_column("")
+        for side in ("as it is", "with it", "difference"):
+            table.add_column(side, justify="right")
+        for name, row in {"hall": told["hall"], **told["services"]}.items():
+            cells = (row[side][measure] for side in ("before", "after", "difference"))
+            table.add_row(name, *(_told(cell, factor) for cell in cells))
+        console.print(table)
+
+
+def show_ranked(told: Mapping[str, Any], console: Console) -> None:
+    """A ranking of trainings or equipment: whom or which window, for which family, minutes saved a day."""
+    table = Table(title=f"worth most: {told['replications']} days (95 %)", title_justify="left")
+    for heading in ("who", "family"):
+        table.add_column(heading)
+    table.add_column("minutes saved a day", justify="right")
+    for row in told["worth"]:
+        table.add_row(row["who"], row["family"], _told(row, 1))
     console.print(table)
 
 
-def _minutes(found: Mapping[str, float] | None) -> str:
-    return "-" if found is None else _cell(Figure(found["value"], found["low"], found["high"]), 1 / 60, 1)
+def _told(found: Mapping[str, float] | None, factor: float) -> str:
+    return "-" if found is None else _cell(Figure(found["value"], found["low"], found["high"]), factor, 1)
 
 
 def _table(title: str, found: Mapping[str, Summary]) -> Table:

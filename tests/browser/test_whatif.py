@@ -62,6 +62,15 @@ def test_more_people_and_then_whose_training_is_worth_most(crowd: Site, page_for
     expect(page.locator("[data-asked]")).to_contain_text("授权")
 
 
+def test_a_longer_promise_tells_how_many_fewer_wait_longer_than_that(crowd: Site, page_for: Enter) -> None:
+    page = asked(page_for, "en")
+    page.select_option("#ask", "promise")
+    page.fill("#minutes", "240")
+    page.click("[data-ask]")
+    expect(page.locator("[data-found]")).to_be_visible(timeout=ANSWER_MS)
+    expect(page.locator("[data-short]")).to_contain_text("fewer would wait longer than promised")
+
+
 def test_a_wrong_field_is_named_and_what_is_allowed(crowd: Site, page_for: Enter) -> None:
     page = asked(page_for)
     page.select_option("#ask", "window_shut")

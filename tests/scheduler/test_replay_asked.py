@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from scheduler.replay import today
 from scheduler.replay.asked import answer
+from scheduler.replay.scenario import Break
 from scheduler.replay.whatif.spoken import WrongQuestion, read
 from scheduler.snapshot import Snapshot
 from tests.scheduler.halls import CLOSE_S, OPEN_S, SLOTS, clerk, document, service, waiting, window
@@ -21,7 +23,7 @@ NOW_S = OPEN_S + 3600
 def hall(now_s: int = NOW_S) -> dict[str, Any]:
     return document(
         [service("a"), service("b")],
-        [window("1", "a b", "a"), window("2", "a b", "b")],
+        [window("1", "a b", "a"), window("2", "a b", "b"), window("3", "a")],
         [clerk("x", "a b", "1", "a"), clerk("y", "a b", "2", "b"), clerk("z", "a")],
         now_s,
         waiting=waiting("a", 4, now_s - 600),
@@ -50,6 +52,8 @@ def ask(question: Any, now_s: int = NOW_S) -> list[dict[str, Any]]:
         ({"ask": "more_demand", "percent": 20, "service": "c"}, "service"),
         ({"ask": "promise", "minutes": 0}, "minutes"),
         ({"ask": "breaks", "clerk": "x", "from": "11:00", "minutes": 500}, "minutes"),
+        ({"ask": "equipped", "window": "9", "service": "a"}, "window"),
+        ({"ask": "equipped", "window": "1"}, "service"),
         ({"ask": "worth", "of": "wishes"}, "of"),
     ],
 )
@@ -67,6 +71,7 @@ def test_a_wrong_question_names_its_field_and_what_is_allowed(question: Any, fie
         {"ask": "one_clerk_more", "clerk": "x"},
         {"ask": "one_clerk_fewer", "clerk": "x"},
         {"ask": "authorised", "clerk": "z", "service": "b"},
+        {"ask": "equipped", "window": "3", "service": "b"},
         {"ask": "breaks", "clerk": "x", "from": "11:00", "minutes": "30"},
     ],
 )
@@ -93,6 +98,18 @@ def test_an_absence_is_answered_for_every_service_with_ranges() -> None:
 def test_a_shorter_promise_is_kept_for_fewer() -> None:
     found = ask({"ask": "promise", "minutes": 1})[-1]["answer"]["hall"]
     assert found["after"]["late"]["value"] > found["before"]["late"]["value"]
+
+
+def test_one_break_is_moved_and_the_clerks_others_stay() -> None:
+    noon, tea = (Break(at_s, at_s + 1800, 1200, at_s) for at_s in (12 * 3600, 15 * 3600))
+    day = today.scenario(Snapshot.from_json(hall()))
+    day = replace(day, clerks=tuple(replace(c, breaks=(noon, tea)) for c in day.clerks))
+    asked = {"ask": "breaks", "clerk": "x", "from": "14:00", "minutes": 30}
+    found = {c.id: c.breaks for c in read(asked, day)(day).clerks}
+    moved = Break(14 * 3600, 14 * 3600, 1800, 14 * 3600)
+    assert found == {"x": (noon, moved), "y": (noon, tea), "z": (noon, tea)}
+    with pytest.raises(WrongQuestion, match="from: Not during the clerk's other break, 15:00 to 15:20"):
+        read(asked | {"from": "13:20", "minutes": 120}, day)
 
 
 def test_a_fifth_more_people_wait_longer() -> None:

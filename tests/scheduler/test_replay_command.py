@@ -62,6 +62,48 @@ def test_a_what_if_is_answered_as_table_or_json_or_refused(capsys: pytest.Captur
     assert "not JSON" in capsys.readouterr().err
 
 
+def test_a_what_if_keeps_to_the_policy_and_the_processes_asked_for(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    asked = ("--what-if", '{"ask": "more_demand", "percent": 20}')
+    usual = _replay(capsys, *asked)
+    fixed = _replay(capsys, *asked, "--policy", "fixed", "--jobs", "1")
+    assert fixed["hall"]["before"] != usual["hall"]["before"]
+    assert fixed["hall"]["before"]["mean_s"] == {
+        key: pytest.approx(value, abs=1e-3)
+        for key, value in _replay(capsys, "--policy", "fixed")["policies"]["fixed"]["total"]["mean_s"].items()
+    }
+    assert _replay(capsys, *asked, "--policy", "fixed", "--jobs", "2", "--backend", "threading") == fixed
+    words = ["replay", "--scenario", str(EXAMPLE), *asked]
+    assert main([*words, "--policy", "fixed", "longest"]) == 2
+    assert "--policy: one policy" in capsys.readouterr().err
+    assert main([*words, "--backend", "nowhere"]) == 2
+    assert "nowhere" in capsys.readouterr().err
+
+
+def test_a_shorter_promise_shows_how_many_more_are_late(capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["replay", "--scenario", str(EXAMPLE), "--replications", "2", "--what-if"]
+    assert main([*words, '{"ask": "promise", "minutes": 1}']) == 0
+    late = capsys.readouterr().out.split("over the promise, %")[1]
+    hall = next(line for line in late.splitlines() if "hall" in line)
+    before, after, difference = (float(cell.split()[0]) for cell in hall.strip("│ ").split("│")[1:])
+    assert after > before
+    assert difference == pytest.approx(after - before, abs=0.11)  # of rounded figures
+
+
+def test_trainings_and_equipment_are_ranked_as_table_or_json(capsys: pytest.CaptureFixture[str]) -> None:
+    for of in ("training", "equipment"):
+        found = _replay(capsys, "--what-if", json.dumps({"ask": "worth", "of": of}))
+        saved = [row["value"] for row in found["worth"]]
+        assert saved == sorted(saved, reverse=True)
+        assert found["replications"] == 6
+    words = ["replay", "--scenario", str(EXAMPLE), "--replications", "2", "--what-if"]
+    assert main([*words, '{"ask": "worth", "of": "training"}']) == 0
+    assert "minutes saved a day" in capsys.readouterr().out
+    assert main([*words, '{"ask": "worth", "of": "luck"}']) == 2
+    assert "of: One of: training, equipment" in capsys.readouterr().err
+
+
 def test_an_unknown_back_end_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["replay", "--scenario", str(EXAMPLE), "--backend", "nowhere"]) == 2
     assert "nowhere" in capsys.readouterr().err

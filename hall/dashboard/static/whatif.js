@@ -27,7 +27,7 @@ function fit() {
     field.querySelector("select, input").disabled = !is_asked;
   }
   const all = form.querySelector("[data-all]");
-  all.disabled = all.hidden = kind() === "authorised";
+  all.disabled = all.hidden = ["authorised", "equipped"].includes(kind());
   if (all.disabled && form.service.value === "") form.service.selectedIndex = 1;
 }
 
@@ -62,7 +62,7 @@ async function answer() {
 
 async function ask(event) {
   event.preventDefault();
-  const asked = form.ask.selectedOptions[0].textContent;
+  const asked = form.ask.selectedOptions[0];
   part("ask").disabled = true;
   part("busy").hidden = false;
   part("wrong").hidden = part("found").hidden = true;
@@ -89,18 +89,25 @@ function wrong({ message, path }) {
 
 function show(told, asked) {
   part("found").hidden = false;
-  part("asked").textContent = asked;
+  part("asked").textContent = asked.textContent;
   part("note").textContent = filled(words.note, { days: told.replications });
   part("chart").hidden = Boolean(told.worth);
   if (told.worth) rank(told.worth);
-  else compare(told);
+  else compare(told, asked.value === "promise");
 }
 
-function compare(told) {
-  const { value, low, high } = told.hall.difference.mean_s;
-  const text = low > 0 ? words.worse : high < 0 ? words.better : words.same;
+function shortly(found, factor, fewer, same, more) {
+  if (found === null) return words.nobody;
+  const { value, low, high } = found;
   const size = high < 0 ? { value: -value, low: -high, high: -low } : { value, low, high };
-  part("short").textContent = filled(text, numbers(size, 1 / 60));
+  return filled(low > 0 ? more : high < 0 ? fewer : same, numbers(size, factor));
+}
+
+function compare(told, is_promise) {
+  // Another promise serves nobody sooner: it changes how many wait longer than promised.
+  part("short").textContent = is_promise
+    ? shortly(told.hall.difference.late, 100, words.fewer_late, words.same_late, words.more_late)
+    : shortly(told.hall.difference.mean_s, 1 / 60, words.better, words.same, words.worse);
   const rows = [[words.hall, told.hall], ...Object.entries(told.services).map(([id, row]) => [words.services[id] ?? id, row])];
   table(
     [words.service, ...MEASURES.flatMap(([name]) => [`${words[name]}: ${words.now}`, words.then]), words.apart],

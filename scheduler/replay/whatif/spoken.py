@@ -12,11 +12,13 @@ from typing import Any
 from scheduler.replay.scenario import Break, Scenario
 from scheduler.replay.whatif import questions
 from scheduler.replay.whatif.questions import Change
+from scheduler.replay.whatif.worth import WORTHS
 
 NO_TIME = "A time as HH:MM, from {low} to {high}."
 NO_SPAN = "The end must be later than the beginning."
 NO_NUMBER = "A whole number from {low} to {high}."
 NOT_ONE_OF = "One of: {allowed}."
+OVERLAPS = "Not during the clerk's other break, {start} to {end}."
 
 
 class WrongQuestion(ValueError):
@@ -27,12 +29,24 @@ class WrongQuestion(ValueError):
         self.field, self.text, self.details = field, text, details
 
 
+def ranks(question: Any) -> bool:
+    """Whether a ranking is asked for, `{"ask": "worth", "of": "training"}`, not one change."""
+    return isinstance(question, dict) and question.get("ask") == "worth"
+
+
+def ranked_of(question: Mapping[str, Any]) -> str:
+    """What is ranked. Raises WrongQuestion."""
+    if question.get("of") not in WORTHS:
+        raise WrongQuestion("of", NOT_ONE_OF, allowed=", ".join(WORTHS))
+    return str(question["of"])
+
+
 def read(question: Any, day: Scenario) -> Change:
     """The change that a question means on this day. Raises WrongQuestion."""
     asked = question if isinstance(question, dict) else {}
     kind = asked.get("ask")
     if not isinstance(kind, str) or kind not in KINDS:
-        raise WrongQuestion("ask", NOT_ONE_OF, allowed=", ".join(KINDS))
+        raise WrongQuestion("ask", NOT_ONE_OF, allowed=", ".join([*KINDS, "worth"]))
     return KINDS[kind](_Asked(asked, day))
 
 
@@ -44,6 +58,10 @@ class _Asked:
 
     def window(self) -> str:
         return self._one_of("window", (w.id for w in self.day.windows))
+
+    def tidal_window(self) -> str:
+        """A fixed window keeps its mode, whatever its terminals reach."""
+        return self._one_of("window", (w.id for w in self.day.windows if w.tidal))
 
     def clerk(self) -> str:
         return self._one_of("clerk", (c.id for c in self.day.clerks))
@@ -88,8 +106,19 @@ def _clock(second: float) -> str:
 
 
 def _break(asked: _Asked) -> Change:
+    """One break at another time: the clerk's planned nearest to it, or a new one; the others stay."""
+    name = asked.clerk()
     start_s, length_s = asked.time_s("from"), 60 * asked.whole("minutes", 5, 120)
-    return questions.breaks({asked.clerk(): (Break(start_s, start_s, length_s, start_s),)})
+    planned = next(c.breaks for c in asked.day.clerks if c.id == name)
+    moved = min(planned, key=lambda b: abs(b.start_s - start_s), default=None)
+    others = [b for b in planned if b is not moved]
+    for other in others:
+        if start_s < other.start_s + other.length_s and other.start_s < start_s + length_s:
+            raise WrongQuestion(
+                "from", OVERLAPS, start=_clock(other.start_s), end=_clock(other.start_s + other.length_s)
+            )
+    placed = Break(start_s, start_s, length_s, start_s)
+    return questions.breaks({name: tuple(sorted((*others, placed), key=lambda b: b.start_s))})
 
 
 KINDS: dict[str, Callable[[_Asked], Change]] = {
@@ -100,6 +129,7 @@ KINDS: dict[str, Callable[[_Asked], Change]] = {
     "one_clerk_more": lambda a: questions.one_clerk_more(a.clerk()),
     "one_clerk_fewer": lambda a: questions.one_clerk_fewer(a.clerk()),
     "authorised": lambda a: questions.authorised(a.clerk(), [a.service()]),
+    "equipped": lambda a: questions.equipped(a.tidal_window(), [a.service()]),
     "promise": lambda a: questions.promise(60 * a.whole("minutes", 1, 240), a.services()),
     "breaks": _break,
 }

@@ -18,15 +18,21 @@ from scheduler.replay.layout import layout
 from scheduler.replay.lineup import by_load
 from scheduler.replay.longest import Longest
 from scheduler.replay.outcome import Outcome
+from scheduler.replay.policy import Policy
 from scheduler.replay.scenario import Scenario
 from scheduler.replay.study import study
 from scheduler.replay.whatif.questions import Change
+from scheduler.replay.whatif.worth import WORTHS, Worth
 
-DAYS, FAMILIES = 30, 2
+DAYS, RANKED_DAYS, FAMILIES = 30, 8, 2
+BEST = 10  # of a ranking are told
 SHOWN = ("mean_s", "p90_s", "over_30_min")
 TOP = {"mean_s": None, "p90_s": None, "over_30_min": 1.0, "late": 1.0}  # no share is above one
 
 Told = dict[str, Any]
+
+
+Chosen = Callable[[Scenario], Policy]
 
 
 def policy(day: Scenario) -> Longest:
@@ -40,10 +46,16 @@ def tell(
     replications: int = DAYS,
     seed: int = 1,
     on_done: Callable[[int], None] = lambda _: None,
+    *,
+    chosen: Chosen = policy,
+    jobs: int | None = 1,
 ) -> Told:
-    """`{"hall": …, "services": {id: …}}`, each with before, after and difference by measure."""
+    """`{"hall": …, "services": {id: …}}`, each with before, after and difference by measure.
+
+    `chosen` gives the policy that runs the day, with the change and without; `jobs` as in `study`.
+    """
     changed = change(day)
-    before, after = _days(day, replications, seed, on_done), _days(changed, replications, seed, on_done)
+    before, after = (_days(each, chosen(each), replications, seed, on_done, jobs) for each in (day, changed))
     names = [s.id for s in day.services]
     sums = summary(before, names), summary(after, names), difference(after, before, names)
     hall = [each.total for each in sums]
@@ -55,9 +67,41 @@ def tell(
     return {"replications": replications, "hall": _row(hall, *late), "services": services}
 
 
-def _days(day: Scenario, replications: int, seed: int, on_done: Callable[[int], None]) -> list[Outcome]:
-    chosen = policy(day)
-    return study(day, {chosen.name: chosen}, replications, seed, jobs=1, on_done=on_done)[chosen.name]
+def tell_ranked(
+    day: Scenario,
+    of: str,
+    replications: int = RANKED_DAYS,
+    seed: int = 1,
+    on_done: Callable[[int], None] = lambda _: None,
+    *,
+    chosen: Chosen = policy,
+    jobs: int | None = 1,
+) -> Told:
+    """`{"worth": [{"who", "family", "value", "low", "high"}, …]}`: minutes saved a day, the best first."""
+    ranked = WORTHS[of](day, chosen(day), replications, seed, jobs, on_done)
+    return {"replications": replications, "worth": [_worth(each) for each in ranked[:BEST]]}
+
+
+def _worth(each: Worth) -> Told:
+    saved = each.saved_min
+    return {
+        "who": each.who,
+        "family": each.family,
+        "value": saved.value,
+        "low": saved.low,
+        "high": saved.high,
+    }
+
+
+def _days(
+    day: Scenario,
+    chosen: Policy,
+    replications: int,
+    seed: int,
+    on_done: Callable[[int], None],
+    jobs: int | None,
+) -> list[Outcome]:
+    return study(day, {chosen.name: chosen}, replications, seed, jobs=jobs, on_done=on_done)[chosen.name]
 
 
 def _late(day: Scenario, outcomes: Sequence[Outcome], line: int | None) -> list[float]:

@@ -69,6 +69,14 @@ def worth_of_equipment(
     return _rank(scenario, questions, policy, replications, seed, jobs, on_done)
 
 
+WORTHS = {"training": worth_of_training, "equipment": worth_of_equipment}
+
+
+def most_asked(scenario: Scenario, of: str) -> int:
+    """Questions at most in a ranking: whoever knows all busy families is not asked about."""
+    return FAMILIES * len(scenario.clerks if of == "training" else scenario.windows)
+
+
 def _rank(
     scenario: Scenario,
     questions: Sequence[tuple[str, str, Change]],
