@@ -36,24 +36,36 @@ def one_line(windows: int, hours: int, *, service_s: float = 300.0, **more: obje
 
 @dataclass(frozen=True)
 class Crowd:
-    """Poisson arrivals with exponential work and, if asked, exponential patience."""
+    """Poisson arrivals with exponential (or lognormal) work and, if asked, exponential patience."""
 
     load: float  # arrivals per mean service time
     service_s: float = 300.0
     patience_s: float | None = None
     priority: float = 0.0
+    scv: float | None = None  # of lognormal work; None: exponential
 
     def visits(self, hours: int, seed: int) -> tuple[Visit, ...]:
         rng = np.random.default_rng(seed)
         count = rng.poisson(self.load * hours * HOUR_S / self.service_s)
         times = np.sort(rng.uniform(0, hours * HOUR_S, count))
-        work = rng.exponential(self.service_s, count)
+        work = self._work_s(rng, count)
         first = rng.random(count) < self.priority
         stays = rng.exponential(self.patience_s or 1.0, count)
         return tuple(
             Visit("a", float(t), None, bool(p), float(w), float(s) if self.patience_s else None)
             for t, p, w, s in zip(times, first, work, stays, strict=True)
         )
+
+    def log_work(self) -> tuple[float, float]:
+        """Mean and standard deviation of the logarithm of lognormal work."""
+        assert self.scv is not None
+        variance = np.log1p(self.scv)
+        return float(np.log(self.service_s) - variance / 2), float(variance**0.5)
+
+    def _work_s(self, rng: np.random.Generator, count: int) -> np.ndarray:
+        if self.scv is None:
+            return rng.exponential(self.service_s, count)
+        return rng.lognormal(*self.log_work(), count)
 
 
 def days(scenario: Scenario, crowd: Crowd | None, count: int, seed: int) -> list[Outcome]:
