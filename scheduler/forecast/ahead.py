@@ -32,12 +32,13 @@ def ahead(history: History, start: datetime, calendar: Calendar, horizon_days: i
     if not history.rows:
         return
     today, now_s = start.date(), start.hour * 3600 + start.minute * 60 + start.second
-    newest = max(max(days) for days in history.rows.values())
+    hall = {day for days in history.rows.values() for day in days}
     openings = {
-        series: learn_opening(days, newest, calendar, is_cut=newest == today)
+        series: learn_opening(days, hall, calendar, is_cut=max(hall) == today)
         for series, days in sorted(history.rows.items())
     }
-    model = fit(_finished(history, today), calendar)
+    # The first day of all teaches what it can before it is over.
+    model = fit(_rows_before(history, today if min(hall) < today else today + timedelta(days=1)), calendar)
     for number in range(horizon_days):
         day = today + timedelta(days=number)
         slots = {series: _slots(opening, day, calendar) for series, opening in openings.items()}
@@ -57,10 +58,10 @@ def _slots(opening: Opening, day: date, calendar: Calendar) -> frozenset[int]:
     return frozenset(opening.on(day, calendar))
 
 
-def _finished(history: History, today: date) -> Iterator[Count]:
+def _rows_before(history: History, end: date) -> Iterator[Count]:
     for series, days in history.rows.items():
         for day, slots in days.items():
-            if day < today:
+            if day < end:
                 for slot, count in slots.items():
                     yield series, day, slot, count
 

@@ -18,6 +18,7 @@ def read_calendar(lines: Iterable[str]) -> Calendar:
     """The calendar of a file. Raises FileFaults with a line per fault."""
     entries: list[Entry] = []
     faults: list[str] = []
+    lines_of: dict[tuple[date, bool], int] = {}  # what a day is, and what event it has, are said once
     reader = csv.reader(lines)
     header = next(reader, None)
     if header is None or [name.strip().lstrip("\ufeff") for name in header] not in HEADERS:
@@ -26,7 +27,13 @@ def read_calendar(lines: Iterable[str]) -> Calendar:
         if not cells:
             continue
         try:
-            entries.append(_entry([cell.strip() for cell in cells]))
+            entry = _entry([cell.strip() for cell in cells])
+            said = lines_of.setdefault((entry.day, entry.kind is DayKind.EVENT), reader.line_num)
+            if said != reader.line_num:
+                raise _Wrong(
+                    f"{entry.day} stands in line {said} already; allowed: one kind and one event a day"
+                )
+            entries.append(entry)
         except _Wrong as wrong:
             faults.append(f"calendar line {reader.line_num}: {wrong}")
     if faults:

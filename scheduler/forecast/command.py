@@ -14,7 +14,7 @@ from typing import TextIO, TypeVar
 from hall.core.calendar import NO_CALENDAR, Calendar
 from scheduler.forecast.ahead import Row, ahead
 from scheduler.forecast.calendar_file import read_calendar
-from scheduler.forecast.faults import FileFaults, local_time
+from scheduler.forecast.faults import TIME, FileFaults, local_time
 from scheduler.forecast.quantiles import LEVELS
 from scheduler.forecast.reading import History, read_history
 from scheduler.published import china
@@ -78,9 +78,7 @@ def _time(text: str) -> datetime:
     try:
         return local_time(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(
-            f"{text!r} is no local date and time like 2026-03-02T08:30"
-        ) from None
+        raise argparse.ArgumentTypeError(f"{text!r}; allowed: {TIME}") from None
 
 
 def _whole(most: int) -> Callable[[str], int]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from hall.core.days import Interval
 
+YEARS = range(1970, 2200)
+TIME = f"a local date and time like 2026-03-02T08:30, no offset, {YEARS[0]} to {YEARS[-1]}"
+LOCAL = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?)?", re.ASCII)
 SHOWN = 200  # lines of fault that are listed; the rest are counted
 
 
@@ -23,10 +27,12 @@ class FileFaults(Exception):
 
 
 def local_time(text: str) -> datetime:
-    """A local ISO date and time; ValueError for anything else, an offset included."""
+    """A local ISO date and time from YEARS, or a date for its midnight. ValueError for anything else."""
+    if not LOCAL.fullmatch(text):
+        raise ValueError("no local date and time")
     found = datetime.fromisoformat(text)
-    if found.tzinfo is not None:
-        raise ValueError("an offset")
+    if found.year not in YEARS:
+        raise ValueError("too far away")
     return found
 
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from scheduler.forecast.decay import YEAR, around, before, year_before
 from scheduler.forecast.occasion import Occasions
-from scheduler.forecast.table import LEAST, Array, Table
+from scheduler.forecast.table import LEAST, Array, Table, shares
 
 WEEK = 7
 ROUNDS = 4
@@ -143,7 +143,7 @@ def _weekdays(
     days = (due > 0).astype(np.float64) @ member
     hall_seen, hall_due = seen.sum(axis=0), expected.sum(axis=0)
     hall_days = member.sum(axis=0)
-    weight = due.sum(axis=1) / max(due.sum(), LEAST)
+    weight = shares(due.sum(axis=1))
     hall = _shrunk(
         hall_seen, hall_due, hall_days, np.ones(WEEK), np.array(float(weight @ variance)), HALL_TAU
     )
@@ -158,7 +158,7 @@ def _occasions(
     expected = due * weekday[:, table.weekdays]
     seen, wanted, days = totals @ member, expected @ member, (due > 0).astype(np.float64) @ member
     ones = np.ones(happened.shape[1])
-    weight = due.sum(axis=1) / max(due.sum(), LEAST)
+    weight = shares(due.sum(axis=1))
     mean = np.array(float(weight @ variance))
     hall = _shrunk(seen.sum(axis=0), wanted.sum(axis=0), member.sum(axis=0), ones, mean, OCCASION_TAU)
     return _shrunk(seen, wanted, days, np.broadcast_to(hall, seen.shape), variance[:, None], OCCASION_TAU / 2)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from scheduler.forecast.noise import Noise
-from scheduler.forecast.table import LEAST, Array, Table
+from scheduler.forecast.table import LEAST, Array, Table, shares
 
 CUTS = (0.15, 0.3, 0.45, 0.6)  # of a day's walk-ins: where past days are cut in two
 MEMORIES = (1e9, 12.0, 5.0)  # slots after which a slot counts a third; the first never forgets
@@ -58,8 +58,7 @@ def learn_morning(table: Table, due: Array, noise: Noise) -> Morning:
     weight = 0.5 ** (table.ages() / HALF_LIFE)
     cuts = _cuts(due)
     hall_due, hall_came = due.sum(axis=0, keepdims=True), table.counts.sum(axis=0, keepdims=True)
-    size = due.sum(axis=(1, 2))
-    share = size / max(float(size.sum()), LEAST)
+    share = shares(due.sum(axis=(1, 2)))
     usual = (noise.slots * due.mean(axis=1)).sum(axis=1) / np.maximum(due.mean(axis=1).sum(axis=1), LEAST)
     usual = np.maximum(usual, 1.0)
     spread = np.array([float(share @ noise.spread)])

@@ -17,6 +17,7 @@ WEEK = 7
 WORKING_DAYS = range(5)
 LAST_DAYS = 8  # of a weekday that are looked at: two months, so that new hours are learned in one
 OPEN_SHARE = 0.5
+ENDED = 3  # a series missing on so many of a weekday's last days, others open, is not held on it any more
 
 Slots = tuple[int, ...]  # starts in seconds since midnight, ascending
 
@@ -41,35 +42,40 @@ class Opening:
 
 
 def learn_opening(
-    days: Mapping[date, Collection[int]], newest: date, calendar: Calendar, *, is_cut: bool = False
+    days: Mapping[date, Collection[int]], hall: Collection[date], calendar: Calendar, *, is_cut: bool = False
 ) -> Opening:
-    """The opening of a series from the slots of its days. `newest`: the last day of the whole history.
+    """The opening of a series from the slots of its days. `hall`: the days on which any series was open.
 
-    `is_cut`: the newest day is not over, so that it says nothing about its later slots.
+    `is_cut`: the newest of these is not over, so that it says nothing about its later slots.
     """
+    newest = max(hall)
     told = {day: slots for day, slots in days.items() if not (is_cut and day == newest)}
     usual = {day: slots for day, slots in told.items() if day not in calendar.kinds}
     common = _often(list((usual or told or days).values())[-LAST_DAYS * 5 :])
     first = min(days)
-    found = [_weekday(usual, first, newest, weekday, calendar, is_cut) for weekday in range(WEEK)]
+    found = [_weekday(usual, first, hall, weekday, calendar, is_cut) for weekday in range(WEEK)]
     return Opening(tuple(_unseen(found, weekday, common) for weekday in range(WEEK)), common)
 
 
 def _weekday(
     days: Mapping[date, Collection[int]],
     first: date,
-    newest: date,
+    hall: Collection[date],
     weekday: int,
     calendar: Calendar,
     is_cut: bool,
 ) -> Slots | None:
     """The slots of a weekday, () where it is a closed one, None where history never had it."""
+    newest = max(hall)
     last = newest - timedelta(days=(newest.weekday() - weekday) % WEEK)
     dates = [last - timedelta(weeks=n) for n in range(LAST_DAYS * 2)]
     dates = [d for d in dates if d >= first and d not in calendar.kinds and not (is_cut and d == newest)]
     dates = dates[:LAST_DAYS]
     if not dates:
         return None
+    of_late = [d in days for d in dates if d in hall][:ENDED]
+    if len(of_late) == ENDED and not any(of_late):
+        return ()
     opened = [days[d] for d in dates if d in days]
     # A third is enough: holidays that no calendar names shut single days, a closed weekday all of them.
     return _often(opened) if len(opened) * 3 >= len(dates) else ()

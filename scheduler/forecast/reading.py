@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import pairwise
 
-from scheduler.forecast.faults import FileFaults, local_time
+from scheduler.forecast.faults import TIME, FileFaults, local_time
 
 HEADER = ["start", "series", "count"]
 DAY_MIN = 1440
+MOST_COUNT = 1_000_000  # in one slot: no hall has had more
 SMALL_HOURS = 4  # clocks repeat an hour before 04:00 only: a second row there is no slip of the pen
 
 
@@ -85,7 +86,7 @@ class _Table:
         try:
             start = local_time(cell.strip())
         except ValueError:
-            self._fault(line, f"start is {cell!r}", "a local date and time like 2026-03-02T08:30, no offset")
+            self._fault(line, f"start is {cell!r}", TIME)
             return None
         if start >= self.until:
             self._fault(line, f"start is {cell}", f"times before --from {self.until.isoformat()} only")
@@ -100,8 +101,8 @@ class _Table:
             count = float(cell)
         except ValueError:
             count = math.nan
-        if not (math.isfinite(count) and count >= 0) or "_" in cell:
-            self._fault(line, f"count is {cell!r}", "a number of people, 0 or more")
+        if not 0 <= count <= MOST_COUNT or "_" in cell:
+            self._fault(line, f"count is {cell!r}", f"a number of people, 0 to {MOST_COUNT:,}")
             return None
         return count
 

@@ -71,3 +71,10 @@ class Table:
 
     def day(self, index: int) -> date:
         return date.min + timedelta(days=int(self.days[index]) - 1)
+
+
+def shares(sizes: Array) -> Array:
+    """Each service's part of the hall's people; even ones where nobody ever came."""
+    total = float(sizes.sum())
+    found: Array = sizes / total if total > 0 else np.full(len(sizes), 1 / max(1, len(sizes)))
+    return found

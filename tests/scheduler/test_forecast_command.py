@@ -92,9 +92,13 @@ def test_rows_at_or_after_the_start_are_refused(forecast: Answer) -> None:
     [
         ("yesterday,social,3", "start"),
         ("2026-02-27T09:00+08:00,social,3", "no offset"),
-        ("2026-02-28T09:00,social,-1", "0 or more"),
-        ("2026-02-28T09:00,social,many", "0 or more"),
-        ("2026-02-28T09:00,social,nan", "0 or more"),
+        ("2026-02-28T09:00,social,-1", "a number of people"),
+        ("2026-02-28T09:00,social,many", "a number of people"),
+        ("2026-02-28T09:00,social,nan", "a number of people"),
+        ("2026-02-28T09:00,social,1e300", "0 to 1,000,000"),
+        ("0001-01-01T09:00,social,3", "1970 to 2199"),
+        ("2026-W09-6T09:00,social,3", "like 2026-03-02T08:30"),
+        ("20260228T0900,social,3", "like 2026-03-02T08:30"),
         ("2026-02-28T09:00,,3", "a name"),
         ("2026-02-28T09:00,social", "three"),
         ("2026-02-27T09:00,social,3", "one row a slot"),
@@ -132,6 +136,34 @@ def test_a_single_slot_a_day_asks_for_its_length(forecast: Answer) -> None:
     assert forecast(history, "--from", "2026-03-02T00:00", "--slots", "1", "--slot-minutes", "60")[0] == 0
 
 
+def test_the_first_day_of_all_teaches_before_it_is_over(forecast: Answer) -> None:
+    morning = "start,series,count\n" + "".join(f"2026-03-02T{hour:02d}:00,social,6\n" for hour in (8, 9, 10))
+    status, rows, said = forecast(morning, "--from", "2026-03-02T11:00", "--slots", "3")
+    assert (status, said) == (0, [])
+    assert [row["start"] for row in rows] == [f"2026-03-03T{hour:02d}:00" for hour in (8, 9, 10)]
+    assert all(4 < float(row["mean"]) < 8 for row in rows)
+
+
+def test_a_series_that_ended_is_forecast_for_three_weeks_at_most(forecast: Answer) -> None:
+    """Unless the whole hall was shut: then nothing is known of the series."""
+    ended = office(8, MONDAY - timedelta(weeks=3), ("estate",)).splitlines()[1:]
+    history = office(8, series=("social",)) + "\n".join(ended) + "\n"
+    _, rows, _ = forecast(history, "--from", "2026-03-02T00:00", "--slots", "30")
+    assert {row["series"] for row in rows} == {"social"}
+    alone = "start,series,count\n" + "\n".join(ended) + "\n"
+    _, rows, _ = forecast(alone, "--from", "2026-03-02T00:00", "--slots", "30")
+    assert {row["series"] for row in rows} == {"estate"}
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_hall_that_nobody_ever_entered_expects_nobody(forecast: Answer) -> None:
+    history = office().splitlines()
+    empty = "\n".join([history[0], *(row.rsplit(",", 1)[0] + ",0" for row in history[1:])]) + "\n"
+    status, rows, said = forecast(empty, "--from", "2026-03-02T00:00", "--slots", "6")
+    assert (status, said, len(rows)) == (0, [], 12)
+    assert all(float(row["mean"]) == 0 for row in rows)
+
+
 def test_no_history_forecasts_nothing(forecast: Answer) -> None:
     assert forecast("start,series,count\n", "--from", "2026-03-02T00:00", "--slots", "5") == (0, [], [])
 
@@ -156,14 +188,20 @@ def test_a_calendar_of_ones_own_shuts_opens_halves_and_lifts(forecast: Answer) -
 @pytest.mark.parametrize(
     "row",
     ["2026-02-30,holiday", "2026-03-02,feast", "2026-03-02,half", "2026-03-02,half,12:00,09:00",
-     "2026-03-02,event:-1", "2026-03-02,event:x", "2026-03-02,holiday,09:00,10:00"],
+     "2026-03-02,event:-1", "2026-03-02,event:x", "2026-03-02,holiday,09:00,10:00",
+     "2026-04-01,workday", "2026-04-02,event:2"],
 )  # fmt: skip
 def test_a_calendar_line_that_means_nothing_is_refused(forecast: Answer, row: str) -> None:
     status, rows, said = forecast(
-        office(), "--from", "2026-03-02T00:00", "--slots", "2", calendar=f"date,kind,from,to\n{row}\n"
+        office(),
+        "--from",
+        "2026-03-02T00:00",
+        "--slots",
+        "2",
+        calendar=f"date,kind,from,to\n2026-04-01,holiday\n2026-04-01,event:2\n2026-04-02,event:3\n{row}\n",
     )
     assert (status, rows) == (2, [])
-    assert "calendar line 2" in said[0]
+    assert "calendar line 5" in said[0]
 
 
 def test_chinas_calendar_knows_holidays_and_make_up_workdays(forecast: Answer) -> None:
@@ -175,7 +213,12 @@ def test_chinas_calendar_knows_holidays_and_make_up_workdays(forecast: Answer) -
 
 
 @pytest.mark.parametrize(
-    "words", [("--from", "noon", "--slots", "2"), ("--from", "2026-03-02T00:00", "--slots", "0")]
+    "words",
+    [
+        ("--from", "noon", "--slots", "2"),
+        ("--from", "9999-12-01T00:00", "--slots", "2"),
+        ("--from", "2026-03-02T00:00", "--slots", "0"),
+    ],
 )
 def test_wrong_options_are_refused(forecast: Answer, words: tuple[str, ...]) -> None:
     with pytest.raises(SystemExit) as refused:
