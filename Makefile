@@ -6,7 +6,9 @@
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 PIP := $(PYTHON) -m pip --disable-pip-version-check
-LOCKED := $(PIP) install -q --require-hashes
+# The lock is whole, so nothing is resolved: a newer release of what a package asks for by an extra
+# (apiflask's pydantic[email]) would stop pip 23, which takes it for a second, unlocked package.
+LOCKED := $(PIP) install -q --require-hashes --no-deps
 
 BENCH := .bench/venv
 
@@ -69,19 +71,21 @@ $(STAMPS)/runtime: requirements.txt requirements-build.txt pyproject.toml | $(ST
 	@$(LOCKED) -r requirements-build.txt
 	@$(LOCKED) -r requirements.txt
 	@$(PIP) install -q --no-deps --no-build-isolation -e .
+	@$(PIP) check >/dev/null || $(PIP) check
 	@$(PYTHON) -m compileall -q -j 0 $(VENV)/lib hall scheduler kiosk display  # where pip was told not to
 	@touch $@
 
 $(STAMPS)/dev: requirements-dev.txt $(STAMPS)/runtime
 	@echo "installing Python packages for checks and tests"
 	@$(LOCKED) -r requirements-dev.txt
+	@$(PIP) check >/dev/null || $(PIP) check
 	@touch $@
 
 # An environment of its own: what is compared here wants other versions than what is shipped.
 $(BENCH)/ready: requirements-bench.txt
 	@.ci/venv.sh $(BENCH)
 	@echo "installing what the forecast is compared with"
-	@$(BENCH)/bin/python -m pip --disable-pip-version-check install -q --require-hashes -r requirements-bench.txt
+	@$(BENCH)/bin/python -m pip --disable-pip-version-check install -q --require-hashes --no-deps -r requirements-bench.txt
 	@touch $@
 
 $(STAMPS)/npm: package.json package-lock.json | $(STAMPS)/venv

@@ -10,7 +10,7 @@ if command -v npm >/dev/null; then
 fi
 if [ ! -x "$venv/bin/npm" ]; then
     echo "npm is not installed; fetching a Node.js wheel for the set-up (about 60 MB)"
-    "$venv/bin/pip" install -q --disable-pip-version-check --require-hashes -r requirements-node.txt
+    "$venv/bin/pip" install -q --disable-pip-version-check --require-hashes --no-deps -r requirements-node.txt
 fi
 # npm starts node by its name.
 PATH="$(cd "$venv/bin" && pwd):$PATH" exec "$venv/bin/npm" "$@"
