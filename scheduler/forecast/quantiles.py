@@ -17,6 +17,8 @@ LEVELS = (0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95)
 EXACT_BELOW = 60.0  # mean up to which the distribution is summed
 LEAST_EXTRA = 1e-3  # variance over mean is 1 plus at least this: a Poisson count for all that matters
 JITTER = 0.25  # see _exact
+NUDGE = 0.01  # below a whole number, so that it is left out
+SHARPER = 2.0  # of two bands, one holding too little and one too much: a point too little weighs half
 Z = np.array([NormalDist().inv_cdf(level) for level in LEVELS])
 
 
@@ -43,11 +45,33 @@ def _exact(mean: Row, extra: Row) -> NDArray[np.float64]:
     """Where the summed distribution passes each level.
 
     A count that holds the level in its lower half of probability gives a quantile just below itself, else
-    one just above: then the share of counts that fall outside a band is the nearest possible to what the
-    band promises, while no quantile is farther than JITTER from the whole number that is best.
+    one just above: then the share of counts that fall outside a band is nearly what the band promises,
+    while no quantile is farther than JITTER from the whole number that is best. Nobody is
+    fewer than none: what a band's lower end cannot leave out, its upper end leaves out as nearly as it can.
     """
     if not mean.size:
         return np.zeros((0, len(LEVELS)))
+    pmf = chances(mean, extra)
+    below = np.cumsum(pmf, axis=1)
+    rows = np.arange(mean.size)
+    found = np.empty((mean.size, len(LEVELS)))
+    left_out = np.zeros((mean.size, len(LEVELS)))  # beyond each quantile, on its side of the median
+    for index, level in enumerate(LEVELS):
+        k = np.minimum((below < level).sum(axis=1), pmf.shape[1] - 1)
+        mass, under = np.maximum(pmf[rows, k], 1e-12), below[rows, k] - pmf[rows, k]
+        within = np.clip((level - under) / mass, 0.0, 1.0)
+        offset = JITTER * (2.0 * within - 1.0)
+        if level > 0.5:
+            due = 2 * (1 - level) - left_out[:, len(LEVELS) - 1 - index]  # for the upper end to leave out
+            leaves = 1 - under - due < SHARPER * (due - (1 - under - mass))
+            offset = np.where(leaves, np.minimum(offset, -NUDGE), np.maximum(offset, NUDGE))
+        found[:, index] = k + offset
+        left_out[:, index] = np.where(offset > 0, below[rows, k], under)
+    return np.maximum.accumulate(np.maximum(found, 0.0), axis=1)
+
+
+def chances(mean: Row, extra: Row) -> NDArray[np.float64]:
+    """(slots, counts from 0 on) negative binomial probabilities; `extra`: variance over mean, less 1."""
     top = int(np.ceil((mean + 12.0 * np.sqrt(mean * (1.0 + extra)) + 12.0).max()))
     shape = mean / extra
     step = extra / (1.0 + extra)
@@ -55,12 +79,4 @@ def _exact(mean: Row, extra: Row) -> NDArray[np.float64]:
     pmf[:, 0] = np.exp(-shape * np.log1p(extra))
     for k in range(top):
         pmf[:, k + 1] = pmf[:, k] * step * (shape + k) / (k + 1.0)
-    below = np.cumsum(pmf, axis=1)
-    found = np.empty((mean.size, len(LEVELS)))
-    rows = np.arange(mean.size)
-    for index, level in enumerate(LEVELS):
-        k = np.minimum((below < level).sum(axis=1), top)
-        mass = np.maximum(pmf[rows, k], 1e-12)
-        within = np.clip((level - (below[rows, k] - pmf[rows, k])) / mass, 0.0, 1.0)
-        found[:, index] = k + JITTER * (2.0 * within - 1.0)
-    return np.maximum(found, 0.0)
+    return pmf

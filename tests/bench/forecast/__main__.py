@@ -17,7 +17,7 @@ from rich.table import Table
 
 from scheduler.forecast import Count, Forecast, fit
 from tests.bench.forecast.rivals import Days, Rival, missing, rivals
-from tests.bench.forecast.score import Array, Tally, ratio
+from tests.bench.forecast.score import Array, Tally, least_band, ratio
 from tests.bench.forecast.sets import SETS, folder
 
 MORNING_SHARE = 0.4  # of a day's slots: where the forecast is updated
@@ -89,6 +89,7 @@ def _judge_day(
         seen = np.array([days[day][slot] for slot in slots], dtype=np.float64)
         at, late = np.searchsorted(starts, slots), np.array(slots) >= starts[cut]
         ours.add(seen, usual.quantiles(name)[at])
+        ours.least += float(least_band(np.array(usual.mean(name))[at], usual.dispersions(name)[at]).sum())
         before.add(seen[late], usual.quantiles(name)[at][late])
         after.add(seen[late], updated.quantiles(name)[at][late])
         misses += [_missed(seen, forecast, name, at, late) for forecast in (usual, updated)]
@@ -112,7 +113,8 @@ def _cells(judged: Judged, against: dict[str, Rival]) -> Iterator[str]:
     yield str(len(ours))
     for rival in against:
         yield _said(ratio(ours, _losses(judged.days[rival])))
-    yield f"{_share(judged.days['ours']):.1%} ({_share(judged.days[YARDSTICK]):.0%})"
+    least = sum(t.least for t in judged.days["ours"]) / sum(t.slots for t in judged.days["ours"])
+    yield f"{_share(judged.days['ours']):.1%} ({_share(judged.days[YARDSTICK]):.0%}, {least:.1%})"
     yield _said(ratio(_losses(judged.after), _losses(judged.before)))
     rests = np.array(judged.rests)
     yield _said(ratio(rests[:, 1], rests[:, 0]))

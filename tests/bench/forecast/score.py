@@ -7,20 +7,25 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from scheduler.forecast.quantiles import LEVELS
+from scheduler.forecast.quantiles import LEAST_EXTRA, LEVELS
 
 Array = NDArray[np.float64]
-LOW, HIGH = LEVELS.index(0.10), LEVELS.index(0.90)
+LOW_LEVEL, HIGH_LEVEL = 0.10, 0.90
+LOW, HIGH = LEVELS.index(LOW_LEVEL), LEVELS.index(HIGH_LEVEL)
 Z95 = 1.96
 
 
 @dataclass
 class Tally:
-    """Sums of one day: loss over all slots, series and levels; slots; slots inside the 80 % band."""
+    """Sums of one day: loss over all slots, series and levels; slots; slots inside the 80 % band.
+
+    `least`: how many would be inside if no band held more than it cannot help (least_band).
+    """
 
     loss: float = 0.0
     slots: int = 0
     inside: int = 0
+    least: float = 0.0
 
     def add(self, seen: Array, quantiles: Array) -> None:
         self.loss += float(pinball(seen, quantiles).sum())
@@ -45,3 +50,13 @@ def ratio(ours: Array, theirs: Array) -> tuple[float, float, float]:
     without = (ours.sum() - ours) / (theirs.sum() - theirs)
     error = float(np.sqrt((days - 1) / days * ((without - without.mean()) ** 2).sum()))
     return float(whole), float(whole - Z95 * error), float(whole + Z95 * error)
+
+
+def least_band(mean: Array, dispersion: Array) -> Array:
+    """(slots,) the least share that a band of 80 % or more can hold: that of nobody at all, where it is more.
+
+    No band leaves nobody out and keeps what is above; where most slots bring nobody, zero alone holds more.
+    """
+    extra = np.maximum(dispersion - 1.0, LEAST_EXTRA)
+    nobody = np.exp(-mean / extra * np.log1p(extra))
+    return np.maximum(HIGH_LEVEL - LOW_LEVEL, nobody)
