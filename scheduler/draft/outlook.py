@@ -7,6 +7,7 @@ shrunk towards 1 by PSEUDO_ARRIVALS, recent slots weighing more; work likewise b
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,8 +53,11 @@ class Outlook:
         return dict(zip(self.ids, (people * self.work_s).tolist(), strict=True))
 
 
-def outlook(snapshot: Snapshot) -> Outlook:
-    """Look ahead from now to closing (one block at least)."""
+def outlook(snapshot: Snapshot, factor: Mapping[ServiceId, float] | None = None) -> Outlook:
+    """Look ahead from now to closing (one block at least).
+
+    `factor`: what the forecast of a service is multiplied by, in place of its own correction.
+    """
     services = snapshot.services
     row = {s.id: i for i, s in enumerate(services)}
     block_s = min(max(snapshot.slot_s, SHORTEST_BLOCK_S), LONGEST_BLOCK_S)
@@ -68,7 +72,7 @@ def outlook(snapshot: Snapshot) -> Outlook:
         ids=tuple(row),
         row=row,
         block_s=block_s,
-        arrivals=_walk_ins(snapshot, edges) + _bookings(snapshot, row, edges),
+        arrivals=_walk_ins(snapshot, edges, factor) + _bookings(snapshot, row, edges),
         waiting=waiting,
         waited_s=waited_s,
         work_s=np.array([_work_s(snapshot, s.id, s.service_s) for s in services]),
@@ -113,7 +117,7 @@ def _overlap(begins: Floats, block_s: float, start_s: float, end_s: float) -> Fl
     return np.asarray(np.clip(ends - np.maximum(begins, start_s), 0.0, None) / block_s)
 
 
-def _walk_ins(snapshot: Snapshot, edges: Floats) -> Floats:
+def _walk_ins(snapshot: Snapshot, edges: Floats, given: Mapping[ServiceId, float] | None) -> Floats:
     """The corrected forecast, shared out to blocks by time."""
     slots = snapshot.open_s + snapshot.slot_s * np.arange(snapshot.slots + 1, dtype=float)
     rows = []
@@ -123,7 +127,7 @@ def _walk_ins(snapshot: Snapshot, edges: Floats) -> Floats:
             rows.append(np.zeros(len(edges) - 1))
             continue
         sums = np.concatenate([[0.0], np.cumsum(means), [means.sum()]])[: len(slots)]
-        factor = _so_far(snapshot, service.id, means)
+        factor = _so_far(snapshot, service.id, means) if given is None else given.get(service.id, 1.0)
         rows.append(np.diff(np.interp(edges, slots, sums)) * factor)
     return np.array(rows).reshape(len(snapshot.services), len(edges) - 1)
 

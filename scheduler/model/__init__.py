@@ -14,10 +14,11 @@ from scheduler.check.muster import Muster
 from scheduler.check.rulebook import Rulebook
 from scheduler.draft import rests
 from scheduler.draft.decision import Decision
-from scheduler.draft.outlook import outlook
+from scheduler.draft.evidence import evidence
+from scheduler.draft.outlook import Outlook, outlook
 from scheduler.model import optimum
 from scheduler.model.asked import why_not
-from scheduler.model.lineup import lineup
+from scheduler.model.lineup import MORNING, OPENING, Effort, lineup
 from scheduler.model.weights import WEIGHTS, Weights
 from scheduler.plan import Plan, Status
 from scheduler.snapshot import Snapshot
@@ -26,6 +27,10 @@ __all__ = ["WEIGHTS", "Weights", "solve", "why_not"]
 
 SHARE = 0.8  # of the deadline for the solver; the rest writes and checks the plan
 LINEUP_S = 2.0  # a deadline with more time than this asks for the day's line-up
+AGAIN_S = 5400  # from opening: how often it is asked whether the day is the one that was rehearsed
+WORTHWHILE_S = 5400  # before closing; later a new line-up would not pay its set-ups
+AGAIN_LIMIT_S = 0.5
+MOST_AGAIN = 1_500  # people still to come; more cannot be rehearsed often enough within a second
 UNBOUNDED = 1.0  # the gap of a line-up: rehearsals give no bound
 
 
@@ -36,8 +41,8 @@ def solve(snapshot: Snapshot, weights: Weights = WEIGHTS) -> Plan:
     muster = Muster(book, look.need(fallback.AHEAD_S)).meet_floors()
     breaks = rests.placed(book, muster.settled)
     limit_s = snapshot.deadline_ms / 1000 * SHARE - (time.monotonic() - begun)
-    if snapshot.now_s <= snapshot.open_s and limit_s > LINEUP_S:
-        chosen = lineup(book, look, muster, breaks, limit_s)
+    if rehearse := _rehearsal(snapshot, look, limit_s):
+        chosen = lineup(book, rehearse[0], muster, breaks, limit_s, rehearse[1])
         decision = Decision(chosen.posts, chosen.breaks, muster.settled)
         plan = draft.write(book, look, decision, "feasible", UNBOUNDED, _since_ms(begun))
         if chosen.trials and not faults(snapshot, plan):
@@ -51,6 +56,25 @@ def solve(snapshot: Snapshot, weights: Weights = WEIGHTS) -> Plan:
         if not faults(snapshot, plan):
             return plan
     return fallback.plan(snapshot, _since_ms(begun))
+
+
+def _rehearsal(snapshot: Snapshot, look: Outlook, limit_s: float) -> tuple[Outlook, Effort] | None:
+    """What to rehearse the day's line-up for, and how much of it; None where it stays as it is.
+
+    At opening; and again every hour and a half where people come for other things than was foretold. (A
+    day that is only fuller or emptier than foretold keeps its line-up: see lineup.tempered.)
+    """
+    if snapshot.now_s <= snapshot.open_s:
+        return (look, OPENING) if limit_s > LINEUP_S else None
+    since_s = snapshot.now_s - snapshot.open_s
+    is_due = since_s // AGAIN_S > max(since_s - snapshot.rules.replan_s, 0) // AGAIN_S
+    if not is_due or snapshot.close_s - snapshot.now_s < WORTHWHILE_S or limit_s < AGAIN_LIMIT_S:
+        return None
+    if (found := evidence(snapshot)).is_strong:
+        again = outlook(snapshot, found.factor)
+        if again.arrivals.sum() + again.waiting.sum() <= MOST_AGAIN:
+            return again, MORNING
+    return None
 
 
 def _since_ms(begun: float) -> float:

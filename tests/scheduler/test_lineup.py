@@ -8,7 +8,7 @@ from scheduler.check.rulebook import Rulebook
 from scheduler.draft.outlook import outlook
 from scheduler.draft.rests import as_planned
 from scheduler.model import solve
-from scheduler.model.lineup import Lineup, lineup
+from scheduler.model.lineup import Effort, Lineup, lineup
 from scheduler.replay.floor import Floor
 from scheduler.replay.layout import layout
 from scheduler.replay.policy import Passive
@@ -26,7 +26,7 @@ def _opening(shape: str = "town", seed: int = 21, deadline_ms: float = 20_000) -
 def _lineup(seen: Snapshot, trials: int) -> Lineup:
     book, look = Rulebook(seen), outlook(seen)
     muster = Muster(book, look.need(900)).meet_floors()
-    return lineup(book, look, muster, as_planned(seen), 60, trials)
+    return lineup(book, look, muster, as_planned(seen), 60, Effort(40, trials))
 
 
 def test_rehearsed_days_cost_less_the_longer_the_search() -> None:

@@ -4,6 +4,6 @@ PLANNING.md §4 measured it as the largest lever: pairing families makes overlap
 share sees.
 """
 
-from scheduler.model.lineup.search import Lineup, lineup
+from scheduler.model.lineup.search import MORNING, OPENING, Effort, Lineup, lineup
 
-__all__ = ["Lineup", "lineup"]
+__all__ = ["MORNING", "OPENING", "Effort", "Lineup", "lineup"]

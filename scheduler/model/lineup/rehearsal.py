@@ -19,6 +19,18 @@ NEVER = 1e18
 OVERTIME_S = 7200.0  # whoever is still there so long after closing has waited that long
 
 
+def _play(winner, wake, clerk):  # type: ignore[no-untyped-def]  # compiled with its caller
+    """After `wake[clerk]` has changed: who is due first, by a tournament (the lower number where two tie)."""
+    node = (len(wake) + clerk) // 2
+    while node > 0:
+        left, right = winner[2 * node], winner[2 * node + 1]
+        winner[node] = left if wake[left] <= wake[right] else right
+        node //= 2
+
+
+play: Callable[..., None] = njit(cache=True, nogil=True)(_play)
+
+
 def _rehearse(  # type: ignore[no-untyped-def]  # numba compiles it for the types in `Stage.costs`
     first, place, service, work, leaves, family, mode, able, able_count, pace, ready, rest_at, rest_len,
     end, close, changeover, target, weight, beyond, days, out,
@@ -28,19 +40,25 @@ def _rehearse(  # type: ignore[no-untyped-def]  # numba compiles it for the type
     `mode[c]`: number of services, then the services. `able[s]`: clerks who offer it.
     """
     clerks, services, rests = ready.shape[0], family.shape[0], rest_at.shape[1]
+    size = 2
+    while size < clerks:
+        size *= 2
+    winner = np.zeros(2 * size, np.int64)
+    winner[size:] = np.arange(size)
     for d in days:
         lo, hi = first[d], first[d + 1]
         head, tail = np.full(services, -1, np.int64), np.full(services, -1, np.int64)
         behind = np.full(hi - lo, -1, np.int64)
-        wake, since = ready.copy(), np.zeros(clerks)
+        wake, since = np.full(size, NEVER), np.zeros(clerks)
+        wake[:clerks] = ready
+        for c in range(0, size, 2):
+            play(winner, wake, c)
         idle, rested = np.zeros(clerks, np.bool_), np.zeros(clerks, np.int64)
         last = np.full(clerks, -1, np.int64)
         cost, waiting, i = 0.0, 0, lo
         while True:
-            c, now = 0, wake[0]
-            for k in range(1, clerks):
-                if wake[k] < now:
-                    now, c = wake[k], k
+            c = winner[1]
+            now = wake[c]
             if i < hi and place[i] < now:
                 s, now, chosen, longest = service[i], place[i], -1, NEVER
                 for k in range(able_count[s]):
@@ -52,6 +70,7 @@ def _rehearse(  # type: ignore[no-untyped-def]  # numba compiles it for the type
                     if last[chosen] >= 0 and last[chosen] != family[s]:
                         wake[chosen] += changeover
                     last[chosen] = family[s]
+                    play(winner, wake, chosen)
                 else:
                     if head[s] < 0:
                         head[s] = i - lo
@@ -65,11 +84,13 @@ def _rehearse(  # type: ignore[no-untyped-def]  # numba compiles it for the type
                 break
             if now >= end[c] and (end[c] < close or waiting == 0):
                 wake[c], idle[c] = NEVER, False
+                play(winner, wake, c)
                 continue
             if rested[c] < rests and rest_at[c, rested[c]] <= now:
                 idle[c] = False
                 wake[c] = now + rest_len[c, rested[c]]
                 rested[c] += 1
+                play(winner, wake, c)
                 continue
             chosen, s, oldest = -1, -1, NEVER
             for k in range(1, mode[c, 0] + 1):
@@ -90,6 +111,7 @@ def _rehearse(  # type: ignore[no-untyped-def]  # numba compiles it for the type
                 wake[c] = rest_at[c, rested[c]] if rested[c] < rests else NEVER
                 if now < end[c] < min(wake[c], close):
                     wake[c] = end[c]
+                play(winner, wake, c)
                 continue
             idle[c] = False
             head[s] = behind[chosen]
@@ -100,6 +122,7 @@ def _rehearse(  # type: ignore[no-untyped-def]  # numba compiles it for the type
             if last[c] >= 0 and last[c] != family[s]:
                 wake[c] += changeover
             last[c] = family[s]
+            play(winner, wake, c)
         for s in range(services):
             j = head[s]
             while j >= 0:

@@ -20,16 +20,31 @@ from scheduler.model.lineup.people import sample
 from scheduler.model.lineup.rehearsal import Floats
 from scheduler.model.lineup.stage import Stage
 from scheduler.model.lineup.start import by_load
+from scheduler.model.lineup.tempered import tempered
 from scheduler.snapshot import Clerk, Mode, Window
 
-DAYS = 40  # PLANNING.md §4: 20 gave .81 of the gap, 50 gave .86
 GLANCE = 10  # days after which a change that is clearly bad is dropped
 DOUBT = 1.5  # standard errors
 PASSES = 3
-MOST_TRIALS = 1500
 MOST_PEOPLE = 30_000  # a day; beyond lies no hall, and rehearsing it would take minutes
 EXCHANGES = 6  # tried per clerk and pass
 BREAK_STEP_S = 1800
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How much a line-up may cost: sampled days, and changes tried.
+
+    `from_shares`: whether it begins at posts by load shares, if these are better than those that stand.
+    """
+
+    days: int
+    trials: int
+    from_shares: bool = True
+
+
+OPENING = Effort(days=40, trials=1500)  # PLANNING.md §4: 20 days gave .81 of the gap, 50 gave .86
+MORNING = Effort(days=20, trials=200, from_shares=False)  # beside a plan, within its second
 
 
 @dataclass(frozen=True)
@@ -48,16 +63,16 @@ def lineup(
     muster: Muster,
     breaks: BreakStarts,
     limit_s: float,
-    most_trials: int = MOST_TRIALS,
+    effort: Effort = OPENING,
 ) -> Lineup:
     """Improve the muster's posts, which are changed in place, and the breaks.
 
-    `most_trials` bounds the work, so the answer does not depend on speed; `limit_s` is a safety net.
+    `effort` bounds the work, so the answer does not depend on speed; `limit_s` is a safety net.
     """
     people = look.arrivals.sum() + look.waiting.sum()
     if not book.at_work or not 0 < people <= MOST_PEOPLE:
         return Lineup(dict(muster.posts), dict(breaks), 0.0, 0)
-    search = _Search(book, look, muster, dict(breaks), most_trials, time.monotonic() + limit_s)
+    search = _Search(book, look, muster, dict(breaks), effort, time.monotonic() + limit_s)
     try:
         for _ in range(PASSES):
             if not search.sweep():
@@ -74,14 +89,15 @@ class _Search:
         look: Outlook,
         muster: Muster,
         breaks: dict[tuple[ClerkId, int], int],
-        most_trials: int,
+        effort: Effort,
         until: float,
     ) -> None:
         self.book, self.muster, self.breaks = book, muster, breaks
-        self.stage = Stage(book, look, sample(book.snapshot, look, DAYS))
-        self.most_trials, self.until, self.trials = most_trials, until, 0
-        self.cost = self._costs(range(DAYS))
-        self._begin(by_load(book, look, muster))
+        self.stage = Stage(book, look, sample(book.snapshot, tempered(book, look, breaks), effort.days))
+        self.effort, self.until, self.trials = effort, until, 0
+        self.cost = self._costs(range(self.effort.days))
+        if effort.from_shares:
+            self._begin(by_load(book, look, muster))
         self._order = np.random.default_rng([abs(book.snapshot.seed), 72])
 
     def _begin(self, posts: dict[ClerkId, Posting]) -> None:
@@ -89,7 +105,7 @@ class _Search:
         before, missing = dict(self.muster.posts), self.muster.missing()
         self._set(posts)
         self.muster.meet_floors()
-        cost = self._costs(range(DAYS))
+        cost = self._costs(range(self.effort.days))
         if self.muster.missing() <= missing and cost.sum() < self.cost.sum():
             self.cost = cost
         else:
@@ -192,14 +208,14 @@ class _Search:
 
     def _accept(self) -> bool:
         """Whether the state under trial is better over all days; a clearly bad one goes after a glance."""
-        if self.trials >= self.most_trials or time.monotonic() > self.until:
+        if self.trials >= self.effort.trials or time.monotonic() > self.until:
             return False
         self.trials += 1
         glance = self._costs(range(GLANCE))
         worse = glance - self.cost[:GLANCE]
         if worse.mean() > DOUBT * worse.std() / GLANCE**0.5:
             return False
-        cost = np.concatenate((glance, self._costs(range(GLANCE, DAYS))))
+        cost = np.concatenate((glance, self._costs(range(GLANCE, self.effort.days))))
         if cost.sum() >= self.cost.sum():
             return False
         self.cost = cost

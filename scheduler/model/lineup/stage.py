@@ -14,6 +14,7 @@ from scheduler.draft.decision import BreakStarts
 from scheduler.draft.outlook import Outlook
 from scheduler.model.lineup.people import People
 from scheduler.model.lineup.rehearsal import NEVER, Floats, Ints, rehearse
+from scheduler.model.lineup.tempered import rehearsed
 from scheduler.snapshot import Clerk, Mode
 
 BEYOND = 0.5  # a second beyond the promise counts this much more
@@ -27,7 +28,7 @@ class Stage:
     def __init__(self, book: Rulebook, look: Outlook, people: People) -> None:
         self.book, self.look, self.people = book, look, people
         seen = book.snapshot
-        self.staff = [c for c in seen.clerks if c.is_at_work or c.status == "break"]
+        self.staff = rehearsed(seen)
         self.number = {c.id: i for i, c in enumerate(self.staff)}
         families = {f: i for i, f in enumerate(dict.fromkeys(s.family for s in seen.services))}
         self._family = np.array([families[s.family] for s in seen.services])

@@ -1,0 +1,44 @@
+"""How full a day is rehearsed: as the forecast says, but neither too empty nor too full to learn from.
+
+On a day that is expected to be nearly empty, posts and breaks hardly matter and the rehearsal places them
+by chance; if more people come after all, that chance is paid for. On a day that is expected to be beyond
+what the clerks can do, the rehearsal gives up lines that a day a little less full would have served. Both
+were measured (docs/BENCHMARKS.md): with days kept inside these limits a forecast that is wrong by 30 % costs
+hardly anything, and a Monday that is as full as expected goes as well as before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from scheduler.check.rulebook import Rulebook
+from scheduler.draft.decision import BreakStarts
+from scheduler.draft.outlook import Outlook, presence
+from scheduler.snapshot import Clerk, Snapshot
+
+LEAST_LOAD, MOST_LOAD = 0.70, 0.82  # work of the day over the time of the clerks who are there
+LEAST_SHARE = 0.1  # of those expected, however many wait already
+
+
+def rehearsed(snapshot: Snapshot) -> tuple[Clerk, ...]:
+    """Who takes part: clerks at work, and those on a break with what they come back to."""
+    return tuple(c for c in snapshot.clerks if c.is_at_work or c.status == "break")
+
+
+def tempered(book: Rulebook, look: Outlook, breaks: BreakStarts) -> Outlook:
+    """The outlook with its arrivals scaled so that the load of the day is inside the limits."""
+    staff = rehearsed(book.snapshot)
+    starts: dict[str, list[tuple[int, float]]] = {}
+    for (clerk, index), start_s in breaks.items():
+        starts.setdefault(clerk, []).append((start_s, book.clerks[clerk].breaks[index].length_s))
+    time_s = float(presence(book.snapshot, staff, look, starts).sum()) * look.block_s
+    paces = [float(np.mean(list(c.pace.values()))) for c in staff if c.pace]
+    pace = float(np.mean(paces)) if paces else 1.0
+    coming_s = float(look.arrivals.sum(axis=1) @ look.work_s) / pace
+    here_s = float(look.waiting @ look.work_s) / pace
+    if coming_s <= 0 or time_s <= 0:
+        return look
+    wanted_s = min(max(coming_s + here_s, LEAST_LOAD * time_s), MOST_LOAD * time_s)
+    return replace(look, arrivals=look.arrivals * max((wanted_s - here_s) / coming_s, LEAST_SHARE))
