@@ -44,7 +44,7 @@ class Effort:
 
 
 OPENING = Effort(days=40, trials=1500)  # PLANNING.md §4: 20 days gave .81 of the gap, 50 gave .86
-MORNING = Effort(days=20, trials=200, from_shares=False)  # beside a plan, within its second
+MORNING = Effort(days=16, trials=150, from_shares=False)  # beside a plan, within its second
 
 
 @dataclass(frozen=True)
