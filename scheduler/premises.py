@@ -10,6 +10,7 @@ from hall.core.names import ClerkId, FamilyId, ServiceId, WindowId
 from scheduler.field import Field, SnapshotError
 
 STATUSES = ("off", "idle", "serving", "setup", "break")
+AT_WORK = ("idle", "serving", "setup")
 
 Status = Literal["off", "idle", "serving", "setup", "break"]
 Mode = tuple[ServiceId, ...]  # no service twice
@@ -117,7 +118,7 @@ class Clerk:
 
     @property
     def is_at_work(self) -> bool:
-        return self.status in ("idle", "serving", "setup")
+        return self.status in AT_WORK
 
     @classmethod
     def read(cls, at: Field) -> Clerk:

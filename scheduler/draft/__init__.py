@@ -28,8 +28,6 @@ def write(
     there = presence(seen, staff, look, starts)
     lost_s = np.array([_lost_s(book, decision, clerk.id) for clerk in staff])
     expected = waits(look, reasons.rates_of(look, staff, modes), after(there, lost_s, look))
-    need = look.need(seen.rules.replan_s)
-    pressure = {s: need[s] / (1 + sum(s in mode for mode in modes.values())) for s in look.ids}
     return Plan(
         hall=seen.hall,
         day=seen.day.isoformat(),
@@ -39,7 +37,7 @@ def write(
         solve_ms=solve_ms,
         posts=posts,
         breaks=tuple(PlannedBreak(clerk, i, start_s) for (clerk, i), start_s in decision.breaks.items()),
-        standby=lending.standby(book, decision.posts, pressure),
+        standby=lending.standby(book, decision.posts, look.need(seen.rules.replan_s)),
         flips=reasons.flips(book, posts, look, reasons.Hands(staff, there, lost_s)),
         expected=_expected(book, look, expected),
         unmet=tuple(Unmet(s, short) for s, short in shortfalls(book, modes.values()).items()),

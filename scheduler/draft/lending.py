@@ -1,7 +1,8 @@
 """Standby rules 备勤: what a clerk may take on at the own window when nobody waits in the own mode.
 
 Only where three or more wait (PLANNING.md §4: widening when idle halves flips at the same wait); one
-family of the present mode always stays, and no floor is put at risk even if everybody switched at once.
+family of the present mode always stays, and no floor is put at risk even if everybody switched at once. A
+line with a cap lends only if whoever comes before the next plan would still wait no longer than the cap.
 """
 
 from __future__ import annotations
@@ -20,11 +21,15 @@ MOST_FAMILIES = 3  # per clerk: beyond these nobody would be able to read the co
 
 
 def standby(
-    book: Rulebook, posts: Mapping[ClerkId, Posting], pressure: Mapping[ServiceId, float]
+    book: Rulebook, posts: Mapping[ClerkId, Posting], need: Mapping[ServiceId, float]
 ) -> tuple[Standby, ...]:
-    """Rules for all clerks; for each the line under most pressure (work per window) first."""
+    """Rules for all clerks; for each the line under most pressure (work per window) first.
+
+    `need`: seconds of work per service, waiting and expected until the next plan.
+    """
     found: list[Standby] = []
     sure = Counter(s for _, mode in posts.values() for s in mode)
+    pressure = {s: work_s / (1 + sure[s]) for s, work_s in need.items()}
     agreed = {c.window for c in book.snapshot.committed}
     for clerk in book.at_work:
         if clerk.id not in posts or posts[clerk.id][0] in agreed:
@@ -35,13 +40,21 @@ def standby(
         given: set[ServiceId] = set()  # what this clerk's rules give up so far
         for offer in _ways(book, clerk, window, mode, pressure):
             lost = set(mode) - set(offer) - given
-            if any(sure[s] <= book.floors.get(s, 0) for s in lost):
+            if any(
+                sure[s] <= book.floors.get(s, 0) or _is_over_cap(book, s, need, sure[s] - 1) for s in lost
+            ):
                 continue
             sure.subtract(lost)
             given |= lost
             new = sorted(set(offer) - set(mode), key=lambda s: (-pressure.get(s, 0.0), s))
             found += [Standby(clerk.id, service, AT_LEAST, offer) for service in new]
     return tuple(found)
+
+
+def _is_over_cap(book: Rulebook, service: ServiceId, need: Mapping[ServiceId, float], windows: int) -> bool:
+    """Whether the last of those who need so much work would wait longer than the cap at so many windows."""
+    cap_s, work_s = book.services[service].cap_wait_s, need.get(service, 0.0)
+    return cap_s is not None and work_s > cap_s * windows
 
 
 def _ways(

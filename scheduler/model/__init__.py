@@ -26,7 +26,8 @@ from scheduler.snapshot import Snapshot
 __all__ = ["WEIGHTS", "Weights", "solve", "why_not"]
 
 SHARE = 0.8  # of the deadline for the solver; the rest writes and checks the plan
-LINEUP_S = 2.0  # a deadline with more time than this asks for the day's line-up
+LINEUP_S = 5.0  # a limit with more time than this asks for the day's line-up ...
+LATEST_S = 1800  # ... until so long after opening: clerks come when the doors open, some a little later
 AGAIN_S = 5400  # from opening: how often it is asked whether the day is the one that was rehearsed
 WORTHWHILE_S = 5400  # before closing; later a new line-up would not pay its set-ups
 AGAIN_LIMIT_S = 0.5
@@ -61,11 +62,12 @@ def solve(snapshot: Snapshot, weights: Weights = WEIGHTS) -> Plan:
 def _rehearsal(snapshot: Snapshot, look: Outlook, limit_s: float) -> tuple[Outlook, Effort] | None:
     """What to rehearse the day's line-up for, and how much of it; None where it stays as it is.
 
-    At opening; and again every hour and a half where people come for other things than was foretold. (A
-    day that is only fuller or emptier than foretold keeps its line-up: see lineup.tempered.)
+    At opening, or soon after for clerks who come then; and again every hour and a half where people come
+    for other things than was foretold. (A day that is only fuller or emptier than foretold keeps its
+    line-up: see lineup.tempered.)
     """
-    if snapshot.now_s <= snapshot.open_s:
-        return (look, OPENING) if limit_s > LINEUP_S else None
+    if snapshot.now_s <= snapshot.open_s + LATEST_S and limit_s > LINEUP_S:
+        return look, OPENING
     since_s = snapshot.now_s - snapshot.open_s
     is_due = since_s // AGAIN_S > max(since_s - snapshot.rules.replan_s, 0) // AGAIN_S
     if not is_due or snapshot.close_s - snapshot.now_s < WORTHWHILE_S or limit_s < AGAIN_LIMIT_S:

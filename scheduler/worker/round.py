@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from hall.clock import Clock
@@ -17,6 +17,7 @@ from hall.store import history, journal, leases, read
 from hall.store.db import Database, Session
 from hall.store.journal import UNASKED, Change
 from hall.store.tables import Hall
+from scheduler.premises import AT_WORK
 from scheduler.worker.ahead import LookAhead
 from scheduler.worker.demand import Demand
 from scheduler.worker.solver import Solved, Solver
@@ -24,6 +25,7 @@ from scheduler.worker.watch import Watch
 
 ROLE = "worker"
 LINE_UP_DEADLINE_MS = 20_000  # at or before opening the plan may take its time (contracts/README.md §1)
+LATE_S = 1800  # so long after opening, too, if somebody has come who was not in the last line-up
 BEFORE_OPENING_S = 1800  # the first plan of a day is made this long before the doors open
 
 log = logging.getLogger(__name__)
@@ -41,6 +43,7 @@ class HallRound:
     demand: Demand = field(default_factory=Demand)
     ahead: LookAhead = field(default_factory=LookAhead)
     _seen: int | None = None
+    _lined_up: tuple[date, frozenset[str]] | None = None  # the day, and who was at work at its last line-up
 
     def keep_time(self) -> None:
         """Roll the day over when it is time and begin flips that are due at empty windows."""
@@ -87,12 +90,20 @@ class HallRound:
         self._seen = hall.version
 
     def _snapshot(self, session: Session, hall: Hall, now: datetime) -> dict[str, Any] | None:
-        opening = hall.settings.hours_on(hall.day)[0][0]
-        first = wall_s(now, hall.zone, hall.day) <= opening
-        deadline_ms = hall.settings.plan.deadline_ms
-        if first and hall.pace_speed <= 1:
-            deadline_ms = max(deadline_ms, LINE_UP_DEADLINE_MS)
-        return self.demand.snapshot(session, hall, now, deadline_ms)
+        taken = self.demand.snapshot(session, hall, now, hall.settings.plan.deadline_ms)
+        if taken is not None and hall.pace_speed <= 1 and self._wants_line_up(hall.day, taken):
+            taken["deadline_ms"] = max(taken["deadline_ms"], LINE_UP_DEADLINE_MS)
+        return taken
+
+    def _wants_line_up(self, day: date, taken: dict[str, Any]) -> bool:
+        """At opening and before; soon after it for those who came late, since all may have come late."""
+        here = frozenset(c["id"] for c in taken["clerks"] if c["status"] in AT_WORK)
+        late_s = taken["now_s"] - taken["open_s"]
+        known = self._lined_up[1] if self._lined_up and self._lined_up[0] == day else frozenset()
+        if late_s > LATE_S or (late_s > 0 and here <= known):
+            return False
+        self._lined_up = day, here
+        return True
 
     def _propose(self, solved: Solved, why: str) -> None:
         def take(change: Change) -> None:

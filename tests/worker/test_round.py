@@ -9,13 +9,16 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from hall.core.days import wall_s
 from hall.core.people import WORKER
 from hall.desk import plans
 from hall.store import history, leases, read
-from hall.store.tables import Plan
-from scheduler.worker.round import ROLE, HallRound
-from scheduler.worker.solver import Solver
-from tests.builders import MANAGER, World, make_hall
+from hall.store.tables import Plan, Shift
+from scheduler import fallback
+from scheduler.snapshot import Snapshot
+from scheduler.worker.round import LINE_UP_DEADLINE_MS, ROLE, HallRound
+from scheduler.worker.solver import Solved, Solver
+from tests.builders import MANAGER, ZONE, World, make_hall
 from tests.plans import plan_with_flip
 
 
@@ -76,6 +79,50 @@ def test_a_quiet_hall_is_planned_again_when_the_interval_is_over(town: World, so
     assert one.plan_if_due() is None
     town.clock.forward(minutes=5)
     assert one.plan_if_due() == "interval"
+
+
+class Patient(Solver):
+    """Remembers how long each plan was allowed to take, and plans at once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.allowed_ms: list[int] = []
+
+    def plan(self, snapshot: dict[str, Any], *, with_stays: bool = False) -> Solved:
+        self.allowed_ms.append(snapshot["deadline_ms"])
+        return Solved(fallback.plan(Snapshot.from_json(snapshot)).to_json(), {}, None)
+
+
+def test_who_begins_soon_after_opening_gets_a_line_up_and_nobody_later(town: World) -> None:
+    patient = Patient()
+    one = HallRound(town.db, town.clock, town.hall, patient)
+    begin_shift(town, "c3", opening_s(town) + 600)
+    town.clock.forward(seconds=opening_s(town) + 300 - wall_s(town.clock.real(), ZONE))
+    for minutes in (0, 3, 6, 6, 20):  # 5, 8, 14, 20 and 40 after opening
+        town.clock.forward(minutes=minutes)
+        one.watch.wanted = "test"
+        one.plan_if_due()
+    short = town_deadline_ms(town)
+    assert patient.allowed_ms == [LINE_UP_DEADLINE_MS, short, LINE_UP_DEADLINE_MS, short, short]
+    assert short < LINE_UP_DEADLINE_MS
+
+
+def begin_shift(town: World, clerk: str, start_s: int) -> None:
+    with town.db.change() as session:
+        for shift in session.scalars(select(Shift).where(Shift.hall_id == town.hall)):
+            if shift.clerk_id == clerk:
+                shift.start_s = start_s
+
+
+def opening_s(town: World) -> int:
+    with town.db.look() as session:
+        hall = read.hall(session, town.hall)
+        return hall.settings.hours_on(hall.day)[0][0]
+
+
+def town_deadline_ms(town: World) -> int:
+    with town.db.look() as session:
+        return read.hall(session, town.hall).settings.plan.deadline_ms
 
 
 def test_a_sign_out_wants_a_plan_at_once(town: World, solver: Solver) -> None:

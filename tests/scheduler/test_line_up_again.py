@@ -1,0 +1,114 @@
+"""When a day is another than the one that was rehearsed: what the morning tells, and what follows from it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from hall.core.names import ServiceId
+from scheduler import model
+from scheduler.check import faults
+from scheduler.check.rulebook import Rulebook
+from scheduler.draft.evidence import evidence
+from scheduler.draft.outlook import outlook, presence
+from scheduler.draft.rests import as_planned
+from scheduler.model.lineup.tempered import LEAST_LOAD, MOST_LOAD, rehearsed, tempered
+from scheduler.replay.floor import Floor
+from scheduler.replay.layout import layout
+from scheduler.replay.policy import Passive
+from scheduler.replay.seen import snapshot
+from scheduler.replay.visitors import draw
+from scheduler.snapshot import Snapshot
+from tests.bench.plans.days import day
+from tests.bench.plans.halls import hall
+
+HALF_PAST_TEN = 90 * 60  # after opening
+
+
+def _morning(kind: str, number: int, after_s: int = HALF_PAST_TEN) -> Snapshot:
+    """A district hall at half past ten of a day of this kind, as if nobody had been called yet."""
+    scenario = day(hall("district", 21), kind, 300 + number)
+    floor = Floor(layout(scenario), draw(scenario, 300, number), Passive())
+    opening = snapshot(floor, 1_000, opening=True)
+    floor.now = float(scenario.open_s + after_s)
+    return replace(snapshot(floor, 1_000), clerks=opening.clerks, waiting=())
+
+
+def test_an_ordinary_morning_hardly_ever_looks_like_another_day() -> None:
+    strong = [evidence(_morning("normal", number)).is_strong for number in range(40)]
+    assert sum(strong) <= 2
+
+
+def test_a_wrong_mix_shows_after_an_hour_and_a_half() -> None:
+    strong = [evidence(_morning("wrong mix", number)).is_strong for number in range(10)]
+    assert sum(strong) >= 9
+
+
+@pytest.mark.parametrize("kind", ["forecast -30 %", "forecast +30 %", "surge"])
+def test_a_day_that_is_only_fuller_or_emptier_is_no_other_mix(kind: str) -> None:
+    assert sum(evidence(_morning(kind, number)).is_strong for number in range(10)) <= 1
+
+
+def test_the_factors_lie_nearer_to_the_truth_than_the_forecast() -> None:
+    errors = []
+    for number in range(6):
+        told = _morning("wrong mix", number)
+        rate = hall("district", 21).demand.rate
+        factor = evidence(told).factor
+        for s in told.services:
+            due, true = sum(told.forecast[s.id]), sum(rate[s.id])
+            errors.append((abs(np.log(due / true)), abs(np.log(due * factor[s.id] / true))))
+    before, after = np.mean(errors, axis=0)
+    assert after < 0.6 * before
+
+
+def test_where_nothing_was_forecast_nothing_is_told() -> None:
+    seen = replace(_morning("normal", 0), forecast={})
+    assert not evidence(seen).is_strong
+    assert evidence(seen).factor == {}
+
+
+def _load(seen: Snapshot, factor: float) -> float:
+    """Work over time of the day that is rehearsed if the forecast is multiplied by this."""
+    book = Rulebook(seen)
+    given = {ServiceId(s.id): factor for s in seen.services}
+    look = tempered(book, outlook(seen, given), as_planned(seen))
+    starts: dict[str, list[tuple[int, float]]] = {}
+    for (clerk, index), start_s in as_planned(seen).items():
+        starts.setdefault(clerk, []).append((start_s, book.clerks[clerk].breaks[index].length_s))
+    time_s = presence(seen, rehearsed(seen), look, starts).sum() * look.block_s
+    pace = np.mean([np.mean(list(c.pace.values())) for c in seen.clerks])
+    return float((look.arrivals.sum(axis=1) + look.waiting) @ look.work_s / pace / time_s)
+
+
+def test_a_day_is_rehearsed_neither_too_empty_nor_too_full() -> None:
+    opening = replace(_morning("normal", 0, after_s=0), arrived={})
+    assert _load(opening, 0.5) == pytest.approx(LEAST_LOAD)
+    assert _load(opening, 2.0) == pytest.approx(MOST_LOAD)
+    assert LEAST_LOAD < _load(opening, 0.95) < MOST_LOAD
+
+
+def test_a_day_without_anybody_is_left_as_it_is() -> None:
+    seen = replace(_morning("normal", 0, after_s=0), forecast={}, booked=(), arrived={})
+    look = outlook(seen)
+    assert tempered(Rulebook(seen), look, as_planned(seen)) is look
+
+
+@pytest.mark.parametrize(
+    ("kind", "minutes", "again"),
+    [("wrong mix", 90, True), ("wrong mix", 95, False), ("normal", 90, False)],
+    ids=["another mix, at its time", "between the times", "an ordinary day"],
+)
+def test_a_line_up_is_rehearsed_again_for_another_mix(kind: str, minutes: int, again: bool) -> None:
+    seen = _morning(kind, 1, after_s=minutes * 60)
+    plan = model.solve(replace(seen, deadline_ms=20_000.0))
+    assert not faults(seen, plan)
+    assert (plan.gap == model.UNBOUNDED) is again
+
+
+def test_a_line_up_made_again_is_the_same_twice() -> None:
+    seen = replace(_morning("wrong mix", 1), deadline_ms=20_000.0)
+    first, second = model.solve(seen), model.solve(seen)
+    assert replace(first, solve_ms=0.0) == replace(second, solve_ms=0.0)
