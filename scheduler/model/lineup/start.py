@@ -40,6 +40,7 @@ class _Shares:
             self._work[family] = self._work.get(family, 0.0) + work_s
         self._window: dict[ClerkId, Window] = {}
         self._families: dict[ClerkId, tuple[str, ...]] = {}
+        self._reach: dict[tuple[ClerkId, WindowId], tuple[Mode, set[str]]] = {}
         held = {window for window, _ in self._kept.values()}
         spare = [w for w in book.snapshot.windows if w.open and w.id not in held]
         self._spare = sorted(spare, key=lambda w: (len(book.families(w.can)), w.id))
@@ -108,9 +109,18 @@ class _Shares:
     def _mode(self, clerk: Clerk, window: Window, families: tuple[str, ...]) -> Mode:
         """All services of these families there; () unless each is offered in part and the rules allow it."""
         family = self._book.family
-        mode = tuple(sorted(s for s in window.can & clerk.pace.keys() if family[s] in families))
-        if not window.tidal:
-            mode = window.fixed_mode
+        reach, within = self._reach_of(clerk, window)
+        if not within.issuperset(families):
+            return ()
+        mode = tuple(s for s in reach if family[s] in families) if window.tidal else window.fixed_mode
         if {family[s] for s in mode} != set(families) or self._book.refusal(window, clerk, mode):
             return ()
         return mode
+
+    def _reach_of(self, clerk: Clerk, window: Window) -> tuple[Mode, set[str]]:
+        """What the clerk could offer there, and its families; asked for again and again."""
+        found = self._reach.get((clerk.id, window.id))
+        if found is None:
+            reach = tuple(sorted(window.can & clerk.pace.keys()))
+            found = self._reach[clerk.id, window.id] = reach, self._book.families(reach)
+        return found
