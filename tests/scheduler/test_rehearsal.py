@@ -16,8 +16,12 @@ def _cost(
     rests: dict[int, tuple[float, float]] | None = None,
     changeover: float = 0.0,
     leaves: float = NEVER,
+    promise: float = 1e9,
 ) -> float:
-    """Seconds waited in one day. `people`: (arrival, service, work); services 0 and 1 of two families."""
+    """Seconds waited in one day, as they are felt; services 0 and 1 are of two families.
+
+    `people`: (arrival, service, work).
+    """
     clerks = len(modes)
     mode, able, count = (
         np.zeros((clerks, 3), np.int64),
@@ -39,7 +43,8 @@ def _cost(
         np.array([0, len(people)]), place, np.array([p[1] for p in people]), np.array([p[2] for p in people]),
         place + leaves if leaves < NEVER else np.full(len(people), NEVER), np.array([0, 1]),
         mode, able, count, np.ones((clerks, 2)), np.zeros(clerks), rest_at, rest_len,
-        np.full(clerks, CLOSE), CLOSE, changeover, np.full(2, 1e9), np.ones(2), 0.0, np.array([0]), out,
+        np.full(clerks, CLOSE), CLOSE, changeover, np.full(2, promise), np.ones(2), 1.0, 2.0,
+        np.array([0]), out,
     )  # fmt: skip
     return float(out[0])
 
@@ -65,6 +70,11 @@ def test_a_break_begins_after_the_case_in_hand() -> None:
 
 def test_whoever_leaves_counts_with_the_time_waited() -> None:
     assert _cost([(0, 0, 1000), (10, 0, 10)], [[0]], leaves=200) == pytest.approx(200)
+
+
+def test_a_wait_beyond_the_promise_counts_more_and_beyond_twice_it_still_more() -> None:
+    # Waits 90 seconds: 50 of them beyond a promise of 40, 10 beyond twice that.
+    assert _cost([(0, 0, 100), (10, 0, 10)], [[0]], promise=40) == pytest.approx(90 + 50 + 2 * 10)
 
 
 @pytest.mark.parametrize("clerks", [1, 2, 3, 5, 8, 13])

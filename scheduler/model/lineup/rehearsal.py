@@ -31,11 +31,19 @@ def _play(winner, wake, clerk):  # type: ignore[no-untyped-def]  # compiled with
 play: Callable[..., None] = njit(cache=True, nogil=True)(_play)
 
 
+def _felt(waited, promise, beyond, twice):  # type: ignore[no-untyped-def]
+    """A wait counts more as it grows: a second beyond the promise, or twice it, by `beyond` or `twice`."""
+    return waited + beyond * max(0.0, waited - promise) + twice * max(0.0, waited - 2 * promise)
+
+
+felt: Callable[..., float] = njit(cache=True, nogil=True)(_felt)
+
+
 def _rehearse(  # type: ignore[no-untyped-def]  # numba compiles it for the types in `Stage.costs`
     first, place, service, work, leaves, family, mode, able, able_count, pace, ready, rest_at, rest_len,
-    end, close, changeover, target, weight, beyond, days, out,
+    end, close, changeover, target, weight, beyond, twice, days, out,
 ):  # fmt: skip
-    """Write each day's cost into `out`: weighted waits, seconds beyond the promise counting `beyond` more.
+    """Write each day's cost into `out`: weighted waits, as they are felt.
 
     `mode[c]`: number of services, then the services. `able[s]`: clerks who offer it.
     """
@@ -98,7 +106,7 @@ def _rehearse(  # type: ignore[no-untyped-def]  # numba compiles it for the type
                 j = head[line]
                 while j >= 0 and leaves[lo + j] <= now:
                     waited = leaves[lo + j] - place[lo + j]
-                    cost += weight[line] * (waited + beyond * max(0.0, waited - target[line]))
+                    cost += weight[line] * felt(waited, target[line], beyond, twice)
                     waiting -= 1
                     j = behind[j]
                     head[line] = j
@@ -117,7 +125,7 @@ def _rehearse(  # type: ignore[no-untyped-def]  # numba compiles it for the type
             head[s] = behind[chosen]
             waiting -= 1
             waited = max(0.0, now - oldest)
-            cost += weight[s] * (waited + beyond * max(0.0, waited - target[s]))
+            cost += weight[s] * felt(waited, target[s], beyond, twice)
             wake[c] = now + work[lo + chosen] / pace[c, s]
             if last[c] >= 0 and last[c] != family[s]:
                 wake[c] += changeover
@@ -127,7 +135,7 @@ def _rehearse(  # type: ignore[no-untyped-def]  # numba compiles it for the type
             j = head[s]
             while j >= 0:
                 waited = min(leaves[lo + j], close + OVERTIME_S) - place[lo + j]
-                cost += weight[s] * (waited + beyond * max(0.0, waited - target[s]))
+                cost += weight[s] * felt(waited, target[s], beyond, twice)
                 j = behind[j]
         out[d] = cost
 

@@ -17,7 +17,7 @@ from scheduler.model.lineup.rehearsal import NEVER, Floats, Ints, rehearse
 from scheduler.model.lineup.tempered import rehearsed
 from scheduler.snapshot import Clerk, Mode
 
-BEYOND = 0.5  # a second beyond the promise counts this much more
+BEYOND, TWICE = 0.5, 1.0  # a second beyond the promise, and beyond twice it, counts so much more
 LEAST_LEFT = 0.25  # of the mean: what is left of a case that took longer already
 THREADS = 2  # days are shared out; the sum does not depend on it
 
@@ -60,7 +60,7 @@ class Stage:
             mode, able, able_count, self._pace,
             np.array([self._ready_s(c, posts) for c in self.staff], dtype=float), rest_at, rest_len,
             np.array([float(c.end_s) for c in self.staff]), float(seen.close_s),
-            float(seen.rules.changeover_s), look.target_s, look.weight, BEYOND,
+            float(seen.rules.changeover_s), look.target_s, look.weight, BEYOND, TWICE,
         )  # fmt: skip
 
     def _mode(self, clerk: Clerk, posts: Mapping[ClerkId, Posting]) -> Mode:

@@ -18,7 +18,7 @@ from scheduler.draft.decision import BreakStarts
 from scheduler.draft.outlook import Outlook, presence
 from scheduler.snapshot import Clerk, Snapshot
 
-LEAST_LOAD, MOST_LOAD = 0.70, 0.82  # work of the day over the time of the clerks who are there
+LEAST_LOAD, MOST_LOAD = 0.75, 0.82  # work of the day over the time of the clerks who are there
 LEAST_SHARE = 0.1  # of those expected, however many wait already
 
 
