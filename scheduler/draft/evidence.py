@@ -24,9 +24,11 @@ class Evidence:
     """`beyond`: how far the day is from the forecast, in standard deviations of what chance brings.
 
     `factor`: came over expected, by service; the same for all of a family, shrunk towards the hall's.
+    `level`: the same of the whole hall.
     """
 
     beyond: float
+    level: float
     factor: Mapping[ServiceId, float]
 
     @property
@@ -51,11 +53,11 @@ def evidence(snapshot: Snapshot) -> Evidence:
         chance[name] = chance.get(name, 0.0) + mean * snapshot.dispersion.get(service.id, DISPERSION)
     told = [f for f in due if due[f] > 0]
     if not told:
-        return Evidence(0.0, {})
+        return Evidence(0.0, 1.0, {})
     hall = (sum(came.values()) + HALL_MASS) / (sum(due.values()) + HALL_MASS)
     squares = [
         (came[f] - hall * due[f]) ** 2 / (hall * chance[f] + (USUAL_CV * hall * due[f]) ** 2) for f in told
     ]
     beyond = (sum(squares) - len(told)) / (2 * len(told)) ** 0.5
     family = {f: hall * (came[f] + FAMILY_MASS) / (hall * due[f] + FAMILY_MASS) for f in told}
-    return Evidence(beyond, {s.id: family[s.family] for s in snapshot.services if s.family in family})
+    return Evidence(beyond, hall, {s.id: family[s.family] for s in snapshot.services if s.family in family})

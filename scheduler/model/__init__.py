@@ -13,12 +13,12 @@ from scheduler.check import faults
 from scheduler.check.muster import Muster
 from scheduler.check.rulebook import Rulebook
 from scheduler.draft import rests
-from scheduler.draft.decision import Decision
+from scheduler.draft.decision import BreakStarts, Decision
 from scheduler.draft.evidence import evidence
 from scheduler.draft.outlook import Outlook, outlook
 from scheduler.model import optimum
 from scheduler.model.asked import why_not
-from scheduler.model.lineup import MORNING, OPENING, Effort, lineup
+from scheduler.model.lineup import MORNING, OPENING, SURE, Effort, is_quiet, lineup
 from scheduler.model.weights import WEIGHTS, Weights
 from scheduler.plan import Plan, Status
 from scheduler.snapshot import Snapshot
@@ -31,6 +31,7 @@ LATEST_S = 1800  # ... until so long after opening: clerks come when the doors o
 AGAIN_S = 5400  # from opening: how often it is asked whether the day is the one that was rehearsed
 WORTHWHILE_S = 5400  # before closing; later a new line-up would not pay its set-ups
 AGAIN_LIMIT_S = 0.5
+AS_FORETOLD = 1.15  # came over expected, two deviations of a good forecast: more is no quiet day
 MOST_AGAIN = 1_500  # people still to come; more cannot be rehearsed often enough within a second
 UNBOUNDED = 1.0  # the gap of a line-up: rehearsals give no bound
 
@@ -42,7 +43,7 @@ def solve(snapshot: Snapshot, weights: Weights = WEIGHTS) -> Plan:
     muster = Muster(book, look.need(fallback.AHEAD_S)).meet_floors()
     breaks = rests.placed(book, muster.settled)
     limit_s = snapshot.deadline_ms / 1000 * SHARE - (time.monotonic() - begun)
-    if rehearse := _rehearsal(snapshot, look, limit_s):
+    if rehearse := _rehearsal(book, look, breaks, limit_s):
         chosen = lineup(book, rehearse[0], muster, breaks, limit_s, rehearse[1])
         decision = Decision(chosen.posts, chosen.breaks, muster.settled)
         plan = draft.write(book, look, decision, "feasible", UNBOUNDED, _since_ms(begun))
@@ -59,24 +60,30 @@ def solve(snapshot: Snapshot, weights: Weights = WEIGHTS) -> Plan:
     return fallback.plan(snapshot, _since_ms(begun))
 
 
-def _rehearsal(snapshot: Snapshot, look: Outlook, limit_s: float) -> tuple[Outlook, Effort] | None:
+def _rehearsal(
+    book: Rulebook, look: Outlook, breaks: BreakStarts, limit_s: float
+) -> tuple[Outlook, Effort] | None:
     """What to rehearse the day's line-up for, and how much of it; None where it stays as it is.
 
     At opening, or soon after for clerks who come then; and again every hour and a half where people come
-    for other things than was foretold. (A day that is only fuller or emptier than foretold keeps its
-    line-up: see lineup.tempered.)
+    for other things than was foretold. A day that is only fuller or emptier than foretold keeps its line-up
+    (see lineup.tempered); one that was foretold to be quiet, and is, gets the line-up of a quiet day once.
     """
+    snapshot = book.snapshot
     if snapshot.now_s <= snapshot.open_s + LATEST_S and limit_s > LINEUP_S:
         return look, OPENING
     since_s = snapshot.now_s - snapshot.open_s
-    is_due = since_s // AGAIN_S > max(since_s - snapshot.rules.replan_s, 0) // AGAIN_S
+    turn = since_s // AGAIN_S
+    is_due = turn > max(since_s - snapshot.rules.replan_s, 0) // AGAIN_S
     if not is_due or snapshot.close_s - snapshot.now_s < WORTHWHILE_S or limit_s < AGAIN_LIMIT_S:
         return None
-    if (found := evidence(snapshot)).is_strong:
-        again = outlook(snapshot, found.factor)
-        if again.arrivals.sum() + again.waiting.sum() <= MOST_AGAIN:
-            return again, MORNING
-    return None
+    if look.arrivals.sum() + look.waiting.sum() > MOST_AGAIN:
+        return None
+    found = evidence(snapshot)
+    if found.is_strong:
+        return outlook(snapshot, found.factor), MORNING
+    is_as_quiet = turn == 1 and found.level < AS_FORETOLD and is_quiet(book, look, breaks)
+    return (look, SURE) if is_as_quiet else None
 
 
 def _since_ms(begun: float) -> float:

@@ -18,6 +18,7 @@ from scheduler.model.lineup.tempered import LEAST_LOAD, MOST_LOAD, rehearsed, te
 from scheduler.replay.floor import Floor
 from scheduler.replay.layout import layout
 from scheduler.replay.policy import Passive
+from scheduler.replay.scenario import Scenario
 from scheduler.replay.seen import snapshot
 from scheduler.replay.visitors import draw
 from scheduler.snapshot import Snapshot
@@ -29,7 +30,10 @@ HALF_PAST_TEN = 90 * 60  # after opening
 
 def _morning(kind: str, number: int, after_s: int = HALF_PAST_TEN) -> Snapshot:
     """A district hall at half past ten of a day of this kind, as if nobody had been called yet."""
-    scenario = day(hall("district", 21), kind, 300 + number)
+    return _at(day(hall("district", 21), kind, 300 + number), number, after_s)
+
+
+def _at(scenario: Scenario, number: int, after_s: int) -> Snapshot:
     floor = Floor(layout(scenario), draw(scenario, 300, number), Passive())
     opening = snapshot(floor, 1_000, opening=True)
     floor.now = float(scenario.open_s + after_s)
@@ -104,6 +108,26 @@ def test_a_day_without_anybody_is_left_as_it_is() -> None:
 def test_a_line_up_is_rehearsed_again_for_another_mix(kind: str, minutes: int, again: bool) -> None:
     seen = _morning(kind, 1, after_s=minutes * 60)
     plan = model.solve(replace(seen, deadline_ms=20_000.0))
+    assert not faults(seen, plan)
+    assert (plan.gap == model.UNBOUNDED) is again
+
+
+@pytest.mark.parametrize(
+    ("foretold", "came", "again"),
+    [(0.7, 0.7, True), (0.7, 1.0, False), (1.0, 0.7, False)],
+    ids=["quiet as foretold", "foretold to be quiet, but is not", "quiet, but foretold to be full"],
+)
+def test_a_day_that_is_as_quiet_as_foretold_gets_the_line_up_of_a_quiet_day(
+    foretold: float, came: float, again: bool
+) -> None:
+    scenario = hall("district", 21)
+    rate, told = (
+        {s: tuple(x * factor for x in slots) for s, slots in scenario.demand.rate.items()}
+        for factor in (came, foretold)
+    )
+    scenario = replace(scenario, demand=replace(scenario.demand, rate=rate, forecast=told))
+    seen = replace(_at(scenario, 1, HALF_PAST_TEN), deadline_ms=20_000.0)
+    plan = model.solve(seen)
     assert not faults(seen, plan)
     assert (plan.gap == model.UNBOUNDED) is again
 

@@ -4,6 +4,7 @@ PLANNING.md §4 measured it as the largest lever: pairing families makes overlap
 share sees.
 """
 
-from scheduler.model.lineup.search import MORNING, OPENING, Effort, Lineup, lineup
+from scheduler.model.lineup.search import MORNING, OPENING, SURE, Effort, Lineup, lineup
+from scheduler.model.lineup.tempered import is_quiet
 
-__all__ = ["MORNING", "OPENING", "Effort", "Lineup", "lineup"]
+__all__ = ["MORNING", "OPENING", "SURE", "Effort", "Lineup", "is_quiet", "lineup"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
@@ -20,7 +20,7 @@ from scheduler.model.lineup.people import sample
 from scheduler.model.lineup.rehearsal import Floats
 from scheduler.model.lineup.stage import Stage
 from scheduler.model.lineup.start import by_load
-from scheduler.model.lineup.tempered import tempered
+from scheduler.model.lineup.tempered import LEAST_LOAD, tempered
 from scheduler.snapshot import Clerk, Mode, Window
 
 GLANCE = 10  # days after which a change that is clearly bad is dropped
@@ -41,10 +41,12 @@ class Effort:
     days: int
     trials: int
     from_shares: bool = True
+    least_load: float = LEAST_LOAD
 
 
 OPENING = Effort(days=40, trials=1500)  # PLANNING.md §4: 20 days gave .81 of the gap, 50 gave .86
 MORNING = Effort(days=16, trials=150, from_shares=False)  # beside a plan, within its second
+SURE = replace(MORNING, least_load=0.0)  # the same where the morning has shown that the day is quiet
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,9 @@ class _Search:
         until: float,
     ) -> None:
         self.book, self.muster, self.breaks = book, muster, breaks
-        self.stage = Stage(book, look, sample(book.snapshot, tempered(book, look, breaks), effort.days))
+        self.stage = Stage(
+            book, look, sample(book.snapshot, tempered(book, look, breaks, effort.least_load), effort.days)
+        )
         self.effort, self.until, self.trials = effort, until, 0
         self.cost = self._costs(range(self.effort.days))
         if effort.from_shares:

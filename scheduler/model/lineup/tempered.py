@@ -19,6 +19,7 @@ from scheduler.draft.outlook import Outlook, presence
 from scheduler.snapshot import Clerk, Snapshot
 
 LEAST_LOAD, MOST_LOAD = 0.75, 0.82  # work of the day over the time of the clerks who are there
+QUIET_LOAD = 0.65  # below this a day is quiet beyond doubt, and not one whose morning merely brought more
 LEAST_SHARE = 0.1  # of those expected, however many wait already
 
 
@@ -27,8 +28,23 @@ def rehearsed(snapshot: Snapshot) -> tuple[Clerk, ...]:
     return tuple(c for c in snapshot.clerks if c.is_at_work or c.status == "break")
 
 
-def tempered(book: Rulebook, look: Outlook, breaks: BreakStarts) -> Outlook:
+def tempered(book: Rulebook, look: Outlook, breaks: BreakStarts, least_load: float = LEAST_LOAD) -> Outlook:
     """The outlook with its arrivals scaled so that the load of the day is inside the limits."""
+    time_s, here_s, coming_s = _work(book, look, breaks)
+    if coming_s <= 0 or time_s <= 0:
+        return look
+    wanted_s = min(max(coming_s + here_s, least_load * time_s), MOST_LOAD * time_s)
+    return replace(look, arrivals=look.arrivals * max((wanted_s - here_s) / coming_s, LEAST_SHARE))
+
+
+def is_quiet(book: Rulebook, look: Outlook, breaks: BreakStarts) -> bool:
+    """Whether the rest of the day is expected to be much emptier than the days that are rehearsed for it."""
+    time_s, here_s, coming_s = _work(book, look, breaks)
+    return coming_s + here_s < QUIET_LOAD * time_s
+
+
+def _work(book: Rulebook, look: Outlook, breaks: BreakStarts) -> tuple[float, float, float]:
+    """Clerks' time to the end of the day, and the time that those waiting and those coming will take."""
     staff = rehearsed(book.snapshot)
     starts: dict[str, list[tuple[int, float]]] = {}
     for (clerk, index), start_s in breaks.items():
@@ -37,8 +53,4 @@ def tempered(book: Rulebook, look: Outlook, breaks: BreakStarts) -> Outlook:
     paces = [float(np.mean(list(c.pace.values()))) for c in staff if c.pace]
     pace = float(np.mean(paces)) if paces else 1.0
     coming_s = float(look.arrivals.sum(axis=1) @ look.work_s) / pace
-    here_s = float(look.waiting @ look.work_s) / pace
-    if coming_s <= 0 or time_s <= 0:
-        return look
-    wanted_s = min(max(coming_s + here_s, LEAST_LOAD * time_s), MOST_LOAD * time_s)
-    return replace(look, arrivals=look.arrivals * max((wanted_s - here_s) / coming_s, LEAST_SHARE))
+    return time_s, float(look.waiting @ look.work_s) / pace, coming_s
