@@ -36,6 +36,7 @@ class Effort:
     """How much a line-up may cost: sampled days, and changes tried.
 
     `from_shares`: whether it begins at posts by load shares, if these are better than those that stand.
+    `least_load`: how full a day is rehearsed at least (lineup.tempered).
     """
 
     days: int
