@@ -27,7 +27,7 @@ def check(snapshot: Snapshot) -> None:
     for name in ("waiting", "booked"):
         for i, one in enumerate(getattr(snapshot, name)):
             _known(services, [one.service], f"/{name}/{i}/service", listed=False)
-    for name in ("arrived", "forecast", "dispersion", "handled"):
+    for name in ("arrived", "forecast", "foretold", "dispersion", "handled"):
         _known_keys(services, getattr(snapshot, name), f"/{name}")
     _lengths(snapshot)
     _wishes(snapshot, services, windows)
@@ -73,13 +73,13 @@ def _window(windows: Mapping[WindowId, Window], window: WindowId, path: str) -> 
 
 
 def _lengths(snapshot: Snapshot) -> None:
-    """`arrived` reaches up to the present slot, `forecast` from opening to closing."""
+    """`arrived` reaches up to the present slot, `forecast` and `foretold` from opening to closing."""
     whole_slots = (snapshot.close_s - snapshot.open_s) // snapshot.slot_s
-    for service, means in snapshot.forecast.items():
-        if len(means) not in (whole_slots, snapshot.slots):
-            raise SnapshotError(
-                "wrong_length", f"/forecast/{service}", f"must have one figure per slot: {snapshot.slots}"
-            )
+    for name in ("forecast", "foretold"):
+        for service, means in getattr(snapshot, name).items():
+            if len(means) not in (whole_slots, snapshot.slots):
+                must = f"must have one figure per slot: {snapshot.slots}"
+                raise SnapshotError("wrong_length", f"/{name}/{service}", must)
     begun = (
         (snapshot.now_s - snapshot.open_s) // snapshot.slot_s + 1 if snapshot.now_s >= snapshot.open_s else 0
     )

@@ -52,6 +52,7 @@ class Snapshot:
     deadline_ms: float
     hours: Hours = ()  # open intervals; from_json puts [[open_s, close_s]] where none are named
     dispersion: Mapping[ServiceId, float] = field(default_factory=dict)
+    foretold: Mapping[ServiceId, tuple[float, ...]] = field(default_factory=dict)  # see as_foretold
     pins: tuple[Pin, ...] = ()
     committed: tuple[Committed, ...] = ()
     refused: tuple[Refused, ...] = ()
@@ -60,6 +61,10 @@ class Snapshot:
     def slots(self) -> int:
         """Number of slots of the day; the last one may be cut short by closing."""
         return -(-(self.close_s - self.open_s) // self.slot_s)
+
+    def as_foretold(self, service: ServiceId) -> tuple[float, ...]:
+        """Walk-ins per slot as expected before the day began, where `forecast` has followed the day since."""
+        return self.foretold.get(service, self.forecast.get(service, ()))
 
     def is_open(self, service: Service, at_s: float) -> bool:
         """Whether the hall, and this service in it, takes visitors at that time."""
@@ -116,7 +121,7 @@ def _hall(at: Field) -> dict[str, Any]:
 
 
 def _demand(at: Field) -> dict[str, Any]:
-    spread = at.optional("dispersion")
+    spread, foretold = at.optional("dispersion"), at.optional("foretold")
     return {
         "waiting": tuple(Waiting.read(each) for each in at.get("waiting").items()),
         "booked": tuple(Booked.read(each) for each in at.get("booked").items()),
@@ -124,13 +129,15 @@ def _demand(at: Field) -> dict[str, Any]:
             ServiceId(s): tuple(n.whole() for n in counts.items())
             for s, counts in at.get("arrived").entries()
         },
-        "forecast": {
-            ServiceId(s): tuple(mean.number(0, MOST) for mean in means.items())
-            for s, means in at.get("forecast").entries()
-        },
+        "forecast": _means(at.get("forecast")),
+        "foretold": _means(foretold) if foretold else {},
         "dispersion": {ServiceId(s): d.number(0, 1000) for s, d in spread.entries()} if spread else {},
         "handled": {ServiceId(s): Handled.read(each) for s, each in at.get("handled").entries()},
     }
+
+
+def _means(at: Field) -> dict[ServiceId, tuple[float, ...]]:
+    return {ServiceId(s): tuple(mean.number(0, MOST) for mean in means.items()) for s, means in at.entries()}
 
 
 def _wishes(at: Field) -> dict[str, Any]:

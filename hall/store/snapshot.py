@@ -42,11 +42,13 @@ def build(
     forecast: Mapping[str, Sequence[float]],
     deadline_ms: int,
     dispersion: Mapping[str, float] | None = None,
+    foretold: Mapping[str, Sequence[float]] | None = None,
 ) -> dict[str, Any] | None:
     """The snapshot of a hall at `now`; None on a day when it does not open.
 
     `forecast`: expected walk-ins per slot of PlanRules.slot_s from opening to closing, by service;
-    `dispersion`: a slot's variance over its mean, where it is known.
+    `dispersion`: a slot's variance over its mean, where it is known; `foretold`: the forecast as it stood
+    before the day began, if `forecast` has followed the day since.
     """
     hours = hall.settings.hours_on(hall.day)
     if not hours:
@@ -72,6 +74,7 @@ def build(
         "booked": _booked(moment),
         "arrived": _arrived(moment, [s.id for s in services], open_s, plan.slot_s, slots),
         "forecast": {s.id: _fitted(forecast.get(s.id, ()), slots) for s in services},
+        "foretold": {s: _fitted(means, slots) for s, means in (foretold or {}).items()},
         "dispersion": dict(dispersion or {}),
         "handled": _handled(moment),
         "rules": {

@@ -37,13 +37,16 @@ class Evidence:
 
 
 def evidence(snapshot: Snapshot) -> Evidence:
-    """Walk-ins by family from opening until now. Without any expected or arrived nothing is told."""
+    """Walk-ins by family from opening until now, against what was foretold before the day began.
+
+    Without any expected or arrived nothing is told.
+    """
     came: dict[str, float] = {}
     due: dict[str, float] = {}
     chance: dict[str, float] = {}
     for service in snapshot.services:
         counts = np.asarray(snapshot.arrived.get(service.id, ()), dtype=float)
-        means = np.asarray(snapshot.forecast.get(service.id, ()), dtype=float)[: len(counts)]
+        means = np.asarray(snapshot.as_foretold(service.id), dtype=float)[: len(counts)]
         begins = snapshot.open_s + snapshot.slot_s * np.arange(len(means), dtype=float)
         passed = np.clip((snapshot.now_s - begins) / snapshot.slot_s, 0.0, 1.0)
         mean = float(means @ passed)

@@ -56,7 +56,7 @@ class Outlook:
 def outlook(snapshot: Snapshot, factor: Mapping[ServiceId, float] | None = None) -> Outlook:
     """Look ahead from now to closing (one block at least).
 
-    `factor`: what the forecast of a service is multiplied by, in place of its own correction.
+    `factor`: what was foretold of a service is multiplied by this, in place of the forecast as corrected.
     """
     services = snapshot.services
     row = {s.id: i for i, s in enumerate(services)}
@@ -122,7 +122,8 @@ def _walk_ins(snapshot: Snapshot, edges: Floats, given: Mapping[ServiceId, float
     slots = snapshot.open_s + snapshot.slot_s * np.arange(snapshot.slots + 1, dtype=float)
     rows = []
     for service in snapshot.services:
-        means = np.asarray(snapshot.forecast.get(service.id, ()), dtype=float)
+        told = snapshot.forecast.get(service.id, ()) if given is None else snapshot.as_foretold(service.id)
+        means = np.asarray(told, dtype=float)
         if not means.size or not snapshot.slots:
             rows.append(np.zeros(len(edges) - 1))
             continue

@@ -35,10 +35,13 @@ class Demand:
         """The hall at `now` with who is still expected and how surely; None on a day it does not open."""
         if not hall.settings.hours_on(hall.day):
             return None
-        today, services = self._today(session, hall, now), read.services(session, hall.id)
-        expected = {s.id: today.mean(s.id) for s in services}
-        dispersion = {s.id: round(today.dispersion(s.id), 2) for s in services}
-        return snapshot.build(session, hall, now, expected, deadline_ms, dispersion)
+        now_s = wall_s(now, hall.zone, hall.day)
+        services = [service.id for service in read.services(session, hall.id)]
+        morning = self._morning(session, hall)
+        today = morning.update(_arrived(session, hall, services, morning.starts_s, now_s), now_s)
+        expected, foretold = ({s: day.mean(s) for s in services} for day in (today, morning))
+        dispersion = {s: round(today.dispersion(s), 2) for s in services}
+        return snapshot.build(session, hall, now, expected, deadline_ms, dispersion, foretold)
 
     def on(self, session: Session, hall: Hall, day: date) -> Mapping[str, Sequence[float]]:
         """Expected walk-ins of a day that has not begun, in the same slots; nobody when it is shut."""
@@ -49,20 +52,14 @@ class Demand:
         expected = self._open(self._learned(session, hall).day(day, starts), day)
         return {s.id: expected.mean(s.id) for s in read.services(session, hall.id)}
 
-    def _today(self, session: Session, hall: Hall, now: datetime) -> forecast.Forecast:
-        """The present day, updated by who has come."""
+    def _morning(self, session: Session, hall: Hall) -> forecast.Forecast:
+        """The present day as it was foretold before it began."""
         hours = hall.settings.hours_on(hall.day)
-        slot_s, open_s, close_s = hall.settings.plan.slot_s, hours[0][0], hours[-1][1]
-        starts = range(open_s, close_s, slot_s)
+        starts = range(hours[0][0], hours[-1][1], hall.settings.plan.slot_s)
         model = self._learned(session, hall)
         if self._day is None:
             self._day = self._open(model.day(hall.day, starts), hall.day)
-        now_s = wall_s(now, hall.zone, hall.day)
-        walk_ins = history.walk_ins(session, hall, hall.day, open_s, slot_s)
-        begun = min(len(starts), max(0, -(-(now_s - open_s) // slot_s)))
-        services = [service.id for service in read.services(session, hall.id)]
-        arrived = {s: [walk_ins[s, index] for index in range(begun)] for s in services}
-        return self._day.update(arrived, now_s)
+        return self._day
 
     def _learned(self, session: Session, hall: Hall) -> forecast.Model:
         """The fit to the newest history; whatever was made from an older one is forgotten."""
@@ -79,6 +76,16 @@ class Demand:
         A published day off alone shuts nothing: whether the hall works on it is said by its own hours.
         """
         return day.only([self._own.is_open_at(date_, start) for start in day.starts_s])
+
+
+def _arrived(
+    session: Session, hall: Hall, services: Sequence[str], starts: Sequence[int], now_s: int
+) -> dict[str, list[int]]:
+    """Walk-ins per slot that has begun."""
+    slot_s = hall.settings.plan.slot_s
+    counts = history.walk_ins(session, hall, hall.day, starts[0], slot_s)
+    begun = min(len(starts), max(0, -(-(now_s - starts[0]) // slot_s)))
+    return {service: [counts[service, index] for index in range(begun)] for service in services}
 
 
 def known(

@@ -74,6 +74,28 @@ def test_where_nothing_was_forecast_nothing_is_told() -> None:
     assert evidence(seen).factor == {}
 
 
+def _followed(seen: Snapshot) -> Snapshot:
+    """As a running hall tells it: the forecast follows the morning, what was foretold stands beside it."""
+    factor = evidence(seen).factor
+    told = {s: tuple(x * factor[s] for x in means) for s, means in seen.forecast.items()}
+    begun = {s: told[s][len(counts) :] for s, counts in seen.arrived.items()}
+    now = {s: tuple(map(float, counts)) + begun[s] for s, counts in seen.arrived.items()}
+    return replace(seen, forecast=now, foretold=seen.forecast)
+
+
+def test_a_forecast_that_follows_the_morning_hides_no_other_mix() -> None:
+    seen = _morning("wrong mix", 1)
+    followed = _followed(seen)
+    assert evidence(followed) == evidence(seen)
+    assert not evidence(replace(followed, foretold={})).is_strong
+
+
+def test_what_is_rehearsed_again_is_the_factor_of_what_was_foretold() -> None:
+    seen = _morning("wrong mix", 1)
+    factor = evidence(seen).factor
+    assert np.array_equal(outlook(_followed(seen), factor).arrivals, outlook(seen, factor).arrivals)
+
+
 def _load(seen: Snapshot, factor: float) -> float:
     """Work over time of the day that is rehearsed if the forecast is multiplied by this."""
     book = Rulebook(seen)

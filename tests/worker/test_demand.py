@@ -8,11 +8,13 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from hall.core.calendar import Calendar
+from hall.core.names import ServiceId
 from hall.desk import calendar
 from hall.desk.calendar import Wanted
 from hall.store import history, read
 from hall.store.db import Session
 from hall.store.tables import Hall
+from scheduler.draft.evidence import evidence
 from scheduler.draft.outlook import outlook
 from scheduler.snapshot import Snapshot
 from scheduler.worker.demand import Demand, known
@@ -112,6 +114,21 @@ def test_a_quiet_morning_is_counted_once(town: World) -> None:
     look = outlook(snapshot)
     assert expected > 10
     assert look.arrivals[look.row["social"]].sum() == pytest.approx(expected, rel=0.02)
+
+
+def test_another_mix_shows_against_the_mornings_forecast_although_the_forecast_follows_it(town: World) -> None:
+    """Everybody comes for one service, nobody for the other: the worker's snapshot still says what was due."""
+    for _ in range(2 * USUAL * 12):
+        town.issue("social")
+    with town.db.look() as session:
+        seen = Demand().snapshot(session, read.hall(session, town.hall), NINE + timedelta(hours=3), 1000)
+    assert seen is not None
+    snapshot = Snapshot.from_json(seen)
+    found, total = evidence(snapshot), sum(snapshot.as_foretold(ServiceId("social")))
+    assert found.is_strong
+    assert found.factor["social"] > 1.3 and found.factor["estate"] < 0.5
+    assert total == pytest.approx(sum(slots(town, MONDAY)), rel=0.001)
+    assert sum(snapshot.forecast[ServiceId("social")]) > 1.1 * total
 
 
 def test_nobody_is_expected_on_a_day_that_the_hall_itself_calls_free(town: World) -> None:
