@@ -31,15 +31,15 @@ OPTIONS = highs_pb2.HighsOptionsProto(
     double_options={"mip_heuristic_effort": 0.01},
 )
 MOST_NODES = 40  # of the search tree: the deterministic limit; nearly all halls need one
-PROMISING = 4  # options kept for each clerk besides those that the relaxation uses
-LARGER_PART = 0.5  # of a clerk: the option that has it in the relaxation is taken
-MOST_STEPS = 12  # of a dive
 WHOLE = 1e-6  # how far a value may be from 0 or 1
+PROMISING = 4  # options kept for each clerk besides those that the relaxation uses
+LARGER_PART = 0.5 + WHOLE  # of a clerk: the option with more is taken; two halves may want the same window
+MOST_STEPS = 12  # of a dive
 
 
-def is_near(cost: float, bound: float) -> bool:
+def is_near(cost: float, bound: float, share: float = GOOD_ENOUGH) -> bool:
     """Whether a better answer could not be better by enough to look for it."""
-    return cost - bound <= max(GOOD_ENOUGH * abs(bound), SMALL)
+    return cost - bound <= max(share * abs(bound), SMALL)
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ class Search:
         return Relaxed(result.objective_value(), values, reduced, result.solutions[0].basis)
 
     def dive(self, relaxed: Relaxed) -> Found | None:
-        """Whole values near the relaxed ones; None where that leads nowhere, or too far from the bound."""
+        """Whole values near the relaxed ones, however far from the bound; None where that leads nowhere."""
         if _is_whole(relaxed.values):
             return Found(relaxed.values, relaxed.cost)
         kept = self._larger_parts(relaxed.values)
@@ -104,11 +104,9 @@ class Search:
                 self._read.initial_basis = None
                 if not result.has_primal_feasible_solution():
                     return None
-                cost, values = result.objective_value(), self._of(result.variable_values())
-                if not is_near(cost, relaxed.cost):
-                    return None
+                values = self._of(result.variable_values())
                 if _is_whole(values):
-                    return Found(values, cost)
+                    return Found(values, result.objective_value())
                 self._allow(kept & self._larger_parts(values), is_whole=False)
         return None
 
@@ -142,11 +140,11 @@ class Search:
             option.upper_bound = float(stays)
 
     def _larger_parts(self, values: Floats) -> Mask:
-        """All options of clerks who are widely split, the largest alone of the others and of one more."""
+        """The largest option alone of clerks who have more than half of it, and of one more; all of others."""
         order = np.lexsort((np.arange(len(values)), -values, self._chooser_of))
         largest = order[self._starts(order)]
         parts = values[largest]
-        settled = parts >= LARGER_PART
+        settled = parts > LARGER_PART
         settled[np.argmax(np.where(parts < 1 - WHOLE, parts, 0.0))] = True
         kept = ~settled[np.searchsorted(self._chooser_of[largest], self._chooser_of)]
         kept[largest[settled]] = True

@@ -3,7 +3,8 @@
 First the relaxation: its value is the bound, and three times in ten it is whole already. Else a dive: what
 is whole stays, clerks who are split between options get the larger part, the relaxation is solved again from
 where it stood. Nearly always that is within GOOD_ENOUGH of the bound. Where it is not, the whole program is
-searched: first over the options that the reduced costs call promising, some ten times fewer, then over all.
+searched over the options that the reduced costs call promising, some ten times fewer; over all of them only
+if what was found is FAR from the bound still.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ import numpy as np
 from scheduler.draft.outlook import Floats
 from scheduler.model.program import Program
 from scheduler.model.search import Found, Search, is_near
+
+FAR = 0.05  # from the bound: nearer, a search over all options takes long and hardly ever finds better
 
 log = logging.getLogger(__name__)
 
@@ -49,14 +52,16 @@ def _solve(program: Program, chooser_of: list[int], seed: int, end_s: float) -> 
     if relaxed is None:
         return None
     bound, found = relaxed.cost, search.dive(relaxed)
-    for kept in (search.promising(relaxed), np.ones(len(chooser_of), dtype=bool)):
-        if found is not None and is_near(found.cost, bound):
-            break
-        other, proven = search.whole(kept, bound)
-        if kept.all():
-            bound = max(bound, proven)
-        found = min((f for f in (found, other) if f), key=lambda f: f.cost, default=None)
+    if found is None or not is_near(found.cost, bound):
+        found = _better(found, search.whole(search.promising(relaxed), bound)[0])
+    if found is None or not is_near(found.cost, bound, FAR):
+        other, proven = search.whole(np.ones(len(chooser_of), dtype=bool), bound)
+        found, bound = _better(found, other), max(bound, proven)
     return _answer(found, bound) if found else None
+
+
+def _better(one: Found | None, other: Found | None) -> Found | None:
+    return min((f for f in (one, other) if f), key=lambda f: f.cost, default=None)
 
 
 def _answer(found: Found, bound: float) -> Answer:
