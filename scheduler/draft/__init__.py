@@ -21,11 +21,8 @@ def write(
     seen = book.snapshot
     posts = day.posts(book, decision)
     staff = tuple(c for c in seen.clerks if c.status != "off" or c.end_s > seen.now_s)
-    starts: dict[str, list[tuple[int, float]]] = {}
-    for (clerk, index), start_s in decision.breaks.items():
-        starts.setdefault(clerk, []).append((start_s, book.clerks[clerk].breaks[index].length_s))
     modes = {clerk: mode for clerk, (_, mode) in decision.posts.items()}
-    there = presence(seen, staff, look, starts)
+    there = presence(seen, staff, look, decision.breaks)
     lost_s = np.array([_lost_s(book, decision, clerk.id) for clerk in staff])
     expected = waits(look, reasons.rates_of(look, staff, modes), after(there, lost_s, look))
     return Plan(

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hall.core.names import ServiceId
+from scheduler.draft.decision import BreakStarts
 from scheduler.snapshot import DISPERSION, Clerk, Snapshot
 
 PSEUDO_ARRIVALS = 12.0
@@ -83,10 +85,8 @@ def outlook(snapshot: Snapshot, factor: Mapping[ServiceId, float] | None = None)
     )
 
 
-def presence(
-    snapshot: Snapshot, clerks: tuple[Clerk, ...], look: Outlook, starts: dict[str, list[tuple[int, float]]]
-) -> Floats:
-    """Share of each block in which each clerk is there: shift less breaks; `starts` = [(start, length)].
+def presence(snapshot: Snapshot, clerks: tuple[Clerk, ...], look: Outlook, breaks: BreakStarts) -> Floats:
+    """Share of each block in which each clerk is there: shift less those breaks that begin in `breaks`.
 
     Whoever is at work after the end of the shift (overtime) is counted to closing of the first block.
     """
@@ -99,8 +99,10 @@ def presence(
         elif clerk.status == "break":
             start_s = max(start_s, clerk.until_s or snapshot.now_s)
         there[i] = _overlap(begins, look.block_s, start_s, end_s)
-        for begin_s, length_s in starts.get(clerk.id, []):
-            there[i] -= _overlap(begins, look.block_s, max(begin_s, start_s), min(begin_s + length_s, end_s))
+        for index, one in enumerate(clerk.breaks):
+            rest_s = breaks.get((clerk.id, index), inf)
+            until_s = min(rest_s + one.length_s, end_s)
+            there[i] -= _overlap(begins, look.block_s, max(rest_s, start_s), until_s)
     return np.clip(there, 0.0, 1.0)
 
 

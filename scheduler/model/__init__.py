@@ -7,6 +7,7 @@ The muster's plan is kept outside the solver: when there is no better answer in 
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 from scheduler import draft, fallback
 from scheduler.check import faults
@@ -14,11 +15,11 @@ from scheduler.check.muster import Muster
 from scheduler.check.rulebook import Rulebook
 from scheduler.draft import rests
 from scheduler.draft.decision import BreakStarts, Decision
-from scheduler.draft.evidence import evidence
 from scheduler.draft.outlook import Outlook, outlook
+from scheduler.draft.review import review
 from scheduler.model import optimum
 from scheduler.model.asked import why_not
-from scheduler.model.lineup import MORNING, OPENING, SURE, Effort, is_quiet, lineup
+from scheduler.model.lineup import AGAIN, BRIEF, OPENING, Effort, lineup
 from scheduler.model.weights import WEIGHTS, Weights
 from scheduler.plan import Plan, Status
 from scheduler.snapshot import Snapshot
@@ -28,11 +29,8 @@ __all__ = ["WEIGHTS", "Weights", "solve", "why_not"]
 SHARE = 0.8  # of the deadline for the solver; the rest writes and checks the plan
 LINEUP_S = 5.0  # a limit with more time than this asks for the day's line-up ...
 LATEST_S = 1800  # ... until so long after opening: clerks come when the doors open, some a little later
-AGAIN_S = 5400  # from opening: how often it is asked whether the day is the one that was rehearsed
-WORTHWHILE_S = 5400  # before closing; later a new line-up would not pay its set-ups
-AGAIN_LIMIT_S = 0.5
-AS_FORETOLD = 1.15  # came over expected, two deviations of a good forecast: more is no quiet day
-MOST_AGAIN = 1_500  # people still to come; more cannot be rehearsed often enough within a second
+BRIEF_S = 0.5  # a limit with less time than this has none for a rehearsal
+MOST_BRIEF = 1_500  # people still to come; more cannot be rehearsed often enough within a second
 UNBOUNDED = 1.0  # the gap of a line-up: rehearsals give no bound
 
 
@@ -65,25 +63,18 @@ def _rehearsal(
 ) -> tuple[Outlook, Effort] | None:
     """What to rehearse the day's line-up for, and how much of it; None where it stays as it is.
 
-    At opening, or soon after for clerks who come then; and again every hour and a half where people come
-    for other things than was foretold. A day that is only fuller or emptier than foretold keeps its line-up
-    (see lineup.tempered); one that was foretold to be quiet, and is, gets the line-up of a quiet day once.
+    At opening, or soon after for clerks who come then; and again when a review says so.
     """
-    snapshot = book.snapshot
-    if snapshot.now_s <= snapshot.open_s + LATEST_S and limit_s > LINEUP_S:
+    has_time, snapshot = limit_s > LINEUP_S, book.snapshot
+    if has_time and snapshot.now_s <= snapshot.open_s + LATEST_S:
         return look, OPENING
-    since_s = snapshot.now_s - snapshot.open_s
-    turn = since_s // AGAIN_S
-    is_due = turn > max(since_s - snapshot.rules.replan_s, 0) // AGAIN_S
-    if not is_due or snapshot.close_s - snapshot.now_s < WORTHWHILE_S or limit_s < AGAIN_LIMIT_S:
+    if not has_time and (limit_s < BRIEF_S or look.arrivals.sum() + look.waiting.sum() > MOST_BRIEF):
         return None
-    if look.arrivals.sum() + look.waiting.sum() > MOST_AGAIN:
+    found = review(book, look, breaks)
+    if found is None:
         return None
-    found = evidence(snapshot)
-    if found.is_strong:
-        return outlook(snapshot, found.factor), MORNING
-    is_as_quiet = turn == 1 and found.level < AS_FORETOLD and is_quiet(book, look, breaks)
-    return (look, SURE) if is_as_quiet else None
+    effort = AGAIN if has_time else BRIEF
+    return found.look, replace(effort, least_load=0.0) if found.is_quiet else effort
 
 
 def _since_ms(begun: float) -> float:

@@ -76,10 +76,7 @@ def _staff(book: Rulebook, look: Outlook, groups: Groups, known: Load, breaks: B
     """Clerks' time, breaks and the case in hand taken off."""
     seen = book.snapshot
     coming = tuple(c for c in seen.clerks if c.is_at_work or c.end_s > book.now_s)
-    starts: dict[str, list[tuple[int, float]]] = {}
-    for (clerk, index), start_s in breaks.items():
-        starts.setdefault(clerk, []).append((start_s, book.clerks[clerk].breaks[index].length_s))
-    there = presence(seen, coming, look, starts)
+    there = presence(seen, coming, look, breaks)
     seconds = _by_block(there * look.block_s, look.block_s, known.length_s)
     paces = np.array([_paces(groups, c) for c in coming]).reshape(len(coming), len(groups))
     now = [i for i, c in enumerate(coming) if c.is_at_work]

@@ -140,7 +140,7 @@ class Search:
             option.upper_bound = float(stays)
 
     def _larger_parts(self, values: Floats) -> Mask:
-        """The largest option alone of clerks who have more than half of it, and of one more; all of others."""
+        """All options of clerks without a larger part; the largest alone of the others and of one more."""
         order = np.lexsort((np.arange(len(values)), -values, self._chooser_of))
         largest = order[self._starts(order)]
         parts = values[largest]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from scheduler.draft import review
 from scheduler.plan import Plan, Standby
 from scheduler.replay.floor import Floor
 from scheduler.replay.layout import Mode
@@ -19,7 +20,7 @@ from scheduler.snapshot import Snapshot
 
 Planner = Callable[[Snapshot], Plan]
 
-OPENING_MS, DAY_MS = 20_000, 1_000  # contracts/README.md §1, `deadline_ms`
+LINE_UP_MS, DAY_MS = 20_000, 1_000  # contracts/README.md §1, `deadline_ms`
 
 
 class Tidal(Passive):
@@ -34,7 +35,7 @@ class Tidal(Passive):
 
     def open(self, floor: Floor) -> None:
         self.every_s = float(floor.rules.replan_s)
-        seen = snapshot(floor, OPENING_MS, opening=True)
+        seen = snapshot(floor, LINE_UP_MS, opening=True)
         # Days with the same forecast and bookings open alike: the line-up is worked out once.
         key = (self.name, str(replace(seen, seed=0)))
         if key not in floor.layout.worked_out:
@@ -44,7 +45,10 @@ class Tidal(Passive):
         self._keep(floor, found)
 
     def tick(self, floor: Floor) -> None:
-        self._keep(floor, self._planner(snapshot(floor, DAY_MS)))
+        seen = snapshot(floor, DAY_MS)
+        if review.is_due(seen):
+            seen = replace(seen, deadline_ms=LINE_UP_MS)
+        self._keep(floor, self._planner(seen))
         self._post_all(floor)
 
     def changed(self, floor: Floor, clerk: ClerkState) -> None:

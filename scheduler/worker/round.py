@@ -17,14 +17,16 @@ from hall.store import history, journal, leases, read
 from hall.store.db import Database, Session
 from hall.store.journal import UNASKED, Change
 from hall.store.tables import Hall
+from scheduler.draft import review
 from scheduler.premises import AT_WORK
+from scheduler.snapshot import Snapshot
 from scheduler.worker.ahead import LookAhead
 from scheduler.worker.demand import Demand
 from scheduler.worker.solver import Solved, Solver
 from scheduler.worker.watch import Watch
 
 ROLE = "worker"
-LINE_UP_DEADLINE_MS = 20_000  # at or before opening the plan may take its time (contracts/README.md §1)
+LINE_UP_DEADLINE_MS = 20_000  # a plan that rehearses the day may take its time (contracts/README.md §1)
 LATE_S = 1800  # so long after opening, too, if somebody has come who was not in the last line-up
 BEFORE_OPENING_S = 1800  # the first plan of a day is made this long before the doors open
 
@@ -91,7 +93,9 @@ class HallRound:
 
     def _snapshot(self, session: Session, hall: Hall, now: datetime) -> dict[str, Any] | None:
         taken = self.demand.snapshot(session, hall, now, hall.settings.plan.deadline_ms)
-        if taken is not None and hall.pace_speed <= 1 and self._wants_line_up(hall.day, taken):
+        if taken is None or hall.pace_speed > 1:
+            return taken
+        if self._wants_line_up(hall.day, taken) or review.is_due(Snapshot.from_json(taken)):
             taken["deadline_ms"] = max(taken["deadline_ms"], LINE_UP_DEADLINE_MS)
         return taken
 

@@ -29,7 +29,7 @@ def strange_document(seed: int) -> dict[str, Any]:
         {"service": rng.choice(names), "at_s": now_s + 60 * i} for i in range(rng.randint(0, 5))
     ]
     told["forecast"] = {s: [rng.choice((0, 0.5, 2, 9)) for _ in range(36)] for s in names}
-    if seed % 3 == 0:  # another day than was foretold; nothing drawn, so that the other halls stay as they are
+    if seed % 3 == 0:  # another day than was foretold
         told["foretold"] = {s: means[::-1] for s, means in told["forecast"].items()}
     _wishes(rng, told)
     if seed % 4 == 0:

@@ -11,10 +11,11 @@ from hall.core.names import ServiceId
 from scheduler import model
 from scheduler.check import faults
 from scheduler.check.rulebook import Rulebook
+from scheduler.draft import review
 from scheduler.draft.evidence import evidence
+from scheduler.draft.fullness import LEAST_LOAD, MOST_LOAD, rehearsed, tempered
 from scheduler.draft.outlook import outlook, presence
 from scheduler.draft.rests import as_planned
-from scheduler.model.lineup.tempered import LEAST_LOAD, MOST_LOAD, rehearsed, tempered
 from scheduler.replay.floor import Floor
 from scheduler.replay.layout import layout
 from scheduler.replay.policy import Passive
@@ -101,10 +102,7 @@ def _load(seen: Snapshot, factor: float) -> float:
     book = Rulebook(seen)
     given = {ServiceId(s.id): factor for s in seen.services}
     look = tempered(book, outlook(seen, given), as_planned(seen))
-    starts: dict[str, list[tuple[int, float]]] = {}
-    for (clerk, index), start_s in as_planned(seen).items():
-        starts.setdefault(clerk, []).append((start_s, book.clerks[clerk].breaks[index].length_s))
-    time_s = presence(seen, rehearsed(seen), look, starts).sum() * look.block_s
+    time_s = presence(seen, rehearsed(seen), look, as_planned(seen)).sum() * look.block_s
     pace = np.mean([np.mean(list(c.pace.values())) for c in seen.clerks])
     return float((look.arrivals.sum(axis=1) + look.waiting) @ look.work_s / pace / time_s)
 
@@ -129,9 +127,11 @@ def test_a_day_without_anybody_is_left_as_it_is() -> None:
 )
 def test_a_line_up_is_rehearsed_again_for_another_mix(kind: str, minutes: int, again: bool) -> None:
     seen = _morning(kind, 1, after_s=minutes * 60)
-    plan = model.solve(replace(seen, deadline_ms=20_000.0))
-    assert not faults(seen, plan)
-    assert (plan.gap == model.UNBOUNDED) is again
+    assert review.is_due(seen) is again
+    for deadline_ms in (4_000.0, 20_000.0):  # a brief rehearsal, and a long one
+        plan = model.solve(replace(seen, deadline_ms=deadline_ms))
+        assert not faults(seen, plan)
+        assert (plan.gap == model.UNBOUNDED) is again
 
 
 @pytest.mark.parametrize(
@@ -149,6 +149,7 @@ def test_a_day_that_is_as_quiet_as_foretold_gets_the_line_up_of_a_quiet_day(
     )
     scenario = replace(scenario, demand=replace(scenario.demand, rate=rate, forecast=told))
     seen = replace(_at(scenario, 1, HALF_PAST_TEN), deadline_ms=20_000.0)
+    assert review.is_due(seen) is again
     plan = model.solve(seen)
     assert not faults(seen, plan)
     assert (plan.gap == model.UNBOUNDED) is again

@@ -116,8 +116,8 @@ def test_a_quiet_morning_is_counted_once(town: World) -> None:
     assert look.arrivals[look.row["social"]].sum() == pytest.approx(expected, rel=0.02)
 
 
-def test_another_mix_shows_against_the_mornings_forecast_although_the_forecast_follows_it(town: World) -> None:
-    """Everybody comes for one service, nobody for the other: the worker's snapshot still says what was due."""
+def test_another_mix_shows_although_the_forecast_follows_it(town: World) -> None:
+    """Everybody comes for one service, nobody for the other: the snapshot still says what was due."""
     for _ in range(2 * USUAL * 12):
         town.issue("social")
     with town.db.look() as session:

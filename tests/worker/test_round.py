@@ -107,6 +107,27 @@ def test_who_begins_soon_after_opening_gets_a_line_up_and_nobody_later(town: Wor
     assert short < LINE_UP_DEADLINE_MS
 
 
+def test_a_day_with_another_mix_gets_the_time_of_a_line_up_when_it_is_reviewed(town: World) -> None:
+    """By ten everybody has come for one service, where half had been foretold for the other."""
+    with town.db.change() as session:
+        slots = range(opening_s(town), opening_s(town) + 9 * 3600, 900)
+        past = [town.clock.real().date() - timedelta(days=n) for n in range(1, 57)]
+        rows = [(n, d, s, 6) for d in past if d.weekday() < 5 for s in slots for n in ("social", "estate")]
+        history.add_generated(session, town.hall, rows)
+    patient = Patient()
+    one = HallRound(town.db, town.clock, town.hall, patient)
+    town.sign_in()
+    town.clock.forward(seconds=opening_s(town) + 2700 - wall_s(town.clock.real(), ZONE))
+    for _ in range(80):
+        town.issue("social")
+    for minutes in (0, 40, 5, 5):  # 45, 85, 90 and 95 after opening
+        town.clock.forward(minutes=minutes)
+        one.watch.wanted = "test"
+        one.plan_if_due()
+    short = town_deadline_ms(town)
+    assert patient.allowed_ms == [short, short, LINE_UP_DEADLINE_MS, short]
+
+
 def begin_shift(town: World, clerk: str, start_s: int) -> None:
     with town.db.change() as session:
         for shift in session.scalars(select(Shift).where(Shift.hall_id == town.hall)):

@@ -4,7 +4,6 @@ PLANNING.md §4 measured it as the largest lever: pairing families makes overlap
 share sees.
 """
 
-from scheduler.model.lineup.search import MORNING, OPENING, SURE, Effort, Lineup, lineup
-from scheduler.model.lineup.tempered import is_quiet
+from scheduler.model.lineup.search import AGAIN, BRIEF, OPENING, Effort, Lineup, lineup
 
-__all__ = ["MORNING", "OPENING", "SURE", "Effort", "Lineup", "is_quiet", "lineup"]
+__all__ = ["AGAIN", "BRIEF", "OPENING", "Effort", "Lineup", "lineup"]

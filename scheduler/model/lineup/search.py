@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
@@ -15,12 +15,12 @@ from scheduler.check.muster import Muster
 from scheduler.check.offers import Posting
 from scheduler.check.rulebook import Rulebook
 from scheduler.draft.decision import BreakStarts
+from scheduler.draft.fullness import LEAST_LOAD, tempered
 from scheduler.draft.outlook import Outlook
 from scheduler.model.lineup.people import sample
 from scheduler.model.lineup.rehearsal import Floats
 from scheduler.model.lineup.stage import Stage
 from scheduler.model.lineup.start import by_load
-from scheduler.model.lineup.tempered import LEAST_LOAD, tempered
 from scheduler.snapshot import Clerk, Mode, Window
 
 GLANCE = 10  # days after which a change that is clearly bad is dropped
@@ -36,7 +36,7 @@ class Effort:
     """How much a line-up may cost: sampled days, and changes tried.
 
     `from_shares`: whether it begins at posts by load shares, if these are better than those that stand.
-    `least_load`: how full a day is rehearsed at least (lineup.tempered).
+    `least_load`: how full a day is rehearsed at least (scheduler.draft.fullness).
     """
 
     days: int
@@ -46,8 +46,8 @@ class Effort:
 
 
 OPENING = Effort(days=40, trials=1500)  # PLANNING.md §4: 20 days gave .81 of the gap, 50 gave .86
-MORNING = Effort(days=16, trials=150, from_shares=False)  # beside a plan, within its second
-SURE = replace(MORNING, least_load=0.0)  # the same where the morning has shown that the day is quiet
+AGAIN = Effort(days=40, trials=1500, from_shares=False)  # during the day, from the posts that stand
+BRIEF = Effort(days=16, trials=150, from_shares=False)  # the same beside a plan, within its second
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,10 @@ from hall.core.names import ClerkId
 from scheduler.check.offers import Posting
 from scheduler.check.rulebook import Rulebook, is_flip
 from scheduler.draft.decision import BreakStarts
+from scheduler.draft.fullness import rehearsed
 from scheduler.draft.outlook import Outlook
 from scheduler.model.lineup.people import People
 from scheduler.model.lineup.rehearsal import NEVER, Floats, Ints, rehearse
-from scheduler.model.lineup.tempered import rehearsed
 from scheduler.snapshot import Clerk, Mode
 
 BEYOND, TWICE = 0.5, 1.0  # a second beyond the promise, and beyond twice it, counts so much more

@@ -46,10 +46,7 @@ def is_quiet(book: Rulebook, look: Outlook, breaks: BreakStarts) -> bool:
 def _work(book: Rulebook, look: Outlook, breaks: BreakStarts) -> tuple[float, float, float]:
     """Clerks' time to the end of the day, and the time that those waiting and those coming will take."""
     staff = rehearsed(book.snapshot)
-    starts: dict[str, list[tuple[int, float]]] = {}
-    for (clerk, index), start_s in breaks.items():
-        starts.setdefault(clerk, []).append((start_s, book.clerks[clerk].breaks[index].length_s))
-    time_s = float(presence(book.snapshot, staff, look, starts).sum()) * look.block_s
+    time_s = float(presence(book.snapshot, staff, look, breaks).sum()) * look.block_s
     paces = [float(np.mean(list(c.pace.values()))) for c in staff if c.pace]
     pace = float(np.mean(paces)) if paces else 1.0
     coming_s = float(look.arrivals.sum(axis=1) @ look.work_s) / pace
