@@ -45,19 +45,14 @@ class Tidal(Passive):
         self._keep(floor, found)
 
     def tick(self, floor: Floor) -> None:
-        seen = snapshot(floor, DAY_MS)
-        if review.is_due(seen):
-            seen = replace(seen, deadline_ms=LINE_UP_MS)
-        self._keep(floor, self._planner(seen))
-        self._post_all(floor)
+        self._replan(floor)
 
     def changed(self, floor: Floor, clerk: ClerkState) -> None:
         """Whoever comes takes the post in force, or one of a new plan where that is gone."""
         if not clerk.at_work or clerk.target is not None:
             return
         if not self._post(floor, clerk) and floor.now > floor.layout.scenario.open_s:
-            self._keep(floor, self._planner(snapshot(floor, DAY_MS)))
-            self._post_all(floor)
+            self._replan(floor)
 
     def idle(self, floor: Floor, clerk: ClerkState) -> None:
         """Follow the first standby rule of the plan that fits."""
@@ -75,6 +70,14 @@ class Tidal(Passive):
                 self.idle(floor, floor.clerks[index])
                 if index not in floor.idle:
                     return
+
+    def _replan(self, floor: Floor) -> None:
+        """A plan that rehearses the day again may take its time, as in scheduler.worker.round."""
+        seen = snapshot(floor, DAY_MS)
+        if review.is_due(seen):
+            seen = replace(seen, deadline_ms=LINE_UP_MS)
+        self._keep(floor, self._planner(seen))
+        self._post_all(floor)
 
     def _keep(self, floor: Floor, plan: Plan) -> None:
         layout = floor.layout
