@@ -4,7 +4,7 @@ First the relaxation: its value is the bound, and three times in ten it is whole
 is whole stays, clerks who are split between options get the larger part, the relaxation is solved again from
 where it stood. Nearly always that is within GOOD_ENOUGH of the bound. Where it is not, the whole program is
 searched over the options that the reduced costs call promising, some ten times fewer; over all of them only
-if what was found is FAR from the bound still.
+if what was found is FAR from the bound still. With MANY options only what is FAR is searched, and never all.
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ import numpy as np
 
 from scheduler.draft.outlook import Floats
 from scheduler.model.program import Program
-from scheduler.model.search import Found, Search, is_near
+from scheduler.model.search import GOOD_ENOUGH, Found, Search, is_near
 
 FAR = 0.05  # from the bound: nearer, a search over all options takes long and hardly ever finds better
+MANY = 700  # options, as in halls of hundreds of windows: half a second for hardly anything
 
 log = logging.getLogger(__name__)
 
@@ -52,16 +53,17 @@ def _solve(program: Program, chooser_of: list[int], seed: int, end_s: float) -> 
     if relaxed is None:
         return None
     bound, found = relaxed.cost, search.dive(relaxed)
-    if found is None or not is_near(found.cost, bound):
-        found = _better(found, search.whole(search.promising(relaxed), bound)[0])
-    if found is None or not is_near(found.cost, bound, FAR):
+    few = search.promising(relaxed)
+    if not found or not is_near(found.cost, bound, FAR if few.sum() > MANY else GOOD_ENOUGH):
+        found = _better(found, search.whole(few, bound)[0])
+    if not found or (len(chooser_of) <= MANY and not is_near(found.cost, bound, FAR)):
         other, proven = search.whole(np.ones(len(chooser_of), dtype=bool), bound)
         found, bound = _better(found, other), max(bound, proven)
     return _answer(found, bound) if found else None
 
 
 def _better(one: Found | None, other: Found | None) -> Found | None:
-    return min((f for f in (one, other) if f), key=lambda f: f.cost, default=None)
+    return min((found for found in (one, other) if found), key=lambda found: found.cost, default=None)
 
 
 def _answer(found: Found, bound: float) -> Answer:

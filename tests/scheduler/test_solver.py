@@ -54,19 +54,23 @@ def test_clerks_who_are_split_in_halves_are_settled_one_by_one() -> None:
     assert found.cost == pytest.approx(-1000)
 
 
-@pytest.mark.parametrize(("gap", "searches"), [(0.005, 0), (0.03, 1), (0.2, 2)])
-def test_all_options_are_searched_only_where_what_was_found_is_far_from_the_bound(
-    monkeypatch: pytest.MonkeyPatch, gap: float, searches: int
+@pytest.mark.parametrize(
+    ("gap", "many", "searches"),
+    [(0.005, 9, 0), (0.03, 9, 1), (0.2, 9, 2), (0.03, 3, 0), (0.2, 3, 1)],
+)
+def test_the_farther_from_the_bound_and_the_fewer_the_options_the_more_is_searched(
+    monkeypatch: pytest.MonkeyPatch, gap: float, many: int, searches: int
 ) -> None:
-    program, chooser_of = _program([1000.0, 900.0])
+    program, chooser_of = _program([10_000.0, 9_000.0])
     begun: list[int] = []
 
     def nothing(self: Search, kept: np.ndarray, bound: float) -> tuple[None, float]:
         begun.append(int(kept.sum()))
         return None, -inf
 
+    monkeypatch.setattr(solver, "MANY", many)
     monkeypatch.setattr(Search, "whole", nothing)
-    dived = Found(np.array([0.0, 1.0, 1.0, 0.0]), -1450.0 * (1 - gap))
+    dived = Found(np.array([0.0, 1.0, 1.0, 0.0]), -14_500.0 * (1 - gap))
     monkeypatch.setattr(Search, "dive", lambda self, relaxed: dived)
     solver.solve(program, chooser_of, 1, PLENTY_S)
     assert len(begun) == searches
