@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from math import log
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request
@@ -27,6 +28,7 @@ blueprint = Blueprint(
 )  # fmt: skip
 MANAGERS = (Role.MANAGER, Role.ADMIN)
 REGIONS = ("top", "proposal", "lines", "windows", "plan", "clerks", "recent")
+FEWER, MORE, LEAST_RATIO = 0.8, 1.25, 0.01  # of what was foretold: what lies between is not worth a word
 FIRST_PLAN_S = 1800  # the worker makes the day's first plan this long before opening
 QUARTER_S = 900  # a question's first guess begins at a quarter of an hour
 PIN_MINUTES = (30, 60, 120)  # offered at a pin, beside "until closing"
@@ -119,9 +121,20 @@ def _context(at: Moment) -> dict[str, Any]:
         "standing": decisions.standing(at),
         "recent": decisions.recent(at),
         "worker": worker,
+        "mix": _mix(at, worker["state"].get("mix", {})),
         "first_plan_at": _first_plan(at),
         "plan_modes": list(PlanMode),
     }
+
+
+def _mix(at: Moment, told: Mapping[str, float]) -> list[str]:
+    """Families of which clearly more or fewer come than foretold, the farthest off first."""
+    families = {row.id: speech.name(row) for row in read.families(at.session, at.hall.id)}
+    far = sorted(
+        (id_ for id_, ratio in told.items() if id_ in families and not FEWER < ratio < MORE),
+        key=lambda id_: -abs(log(max(told[id_], LEAST_RATIO))),
+    )
+    return [f"{families[id_]} {round(100 * (told[id_] - 1)):+d} %".replace("-", "−") for id_ in far]
 
 
 def _names(

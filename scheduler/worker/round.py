@@ -18,6 +18,7 @@ from hall.store.db import Database, Session
 from hall.store.journal import UNASKED, Change
 from hall.store.tables import Hall
 from scheduler.draft import review
+from scheduler.draft.evidence import evidence
 from scheduler.premises import AT_WORK
 from scheduler.snapshot import Snapshot
 from scheduler.worker.ahead import LookAhead
@@ -83,7 +84,7 @@ class HallRound:
             taken = self._snapshot(session, hall, now)
         self.watch.planned(now, waiting)
         if taken is not None:
-            self._propose(self.solver.plan(taken, with_stays=True), why)
+            self._propose(self.solver.plan(taken, with_stays=True), why, _other_mix(taken))
         return why
 
     def _follow(self, session: Session, hall: Hall) -> None:
@@ -109,16 +110,25 @@ class HallRound:
         self._lined_up = day, here
         return True
 
-    def _propose(self, solved: Solved, why: str) -> None:
+    def _propose(self, solved: Solved, why: str, mix: dict[str, float]) -> None:
         def take(change: Change) -> None:
             row = plans.propose(change, solved.plan)
             state = {"status": solved.plan["status"], "why": why, "trouble": solved.trouble, "plan": row.id,
                      "at": change.now.isoformat(), "solve_ms": solved.plan["solve_ms"],
-                     "stays": solved.stays}  # fmt: skip
+                     "stays": solved.stays, "mix": mix}  # fmt: skip
             leases.tell(change.session, self.hall_id, ROLE, state)
 
         perform(self.db, self.clock, WORKER, self.hall_id, UNASKED, take)
         log.info("plan made", extra={"hall": self.hall_id, "why": why, "status": solved.plan["status"]})
+
+
+def _other_mix(taken: dict[str, Any]) -> dict[str, float]:
+    """Walk-ins so far over what was foretold, by family; empty while chance may explain the difference."""
+    snapshot = Snapshot.from_json(taken)
+    found = evidence(snapshot)
+    if not found.is_strong:
+        return {}
+    return {s.family: round(found.factor[s.id], 2) for s in snapshot.services if s.id in found.factor}
 
 
 def _is_planning_time(hall: Hall, now: datetime, waiting: int) -> bool:

@@ -83,6 +83,20 @@ def test_an_approved_flip_reaches_sign_and_console(
     picture(page, "dashboard-approved")
 
 
+def test_a_morning_with_another_mix_is_said_in_one_line(
+    page_for: Enter, site: Site, proposed: Any, picture: Picture
+) -> None:
+    page = dashboard(page_for)
+    expect(page.locator(".glance__mix")).to_have_count(0)
+    with site.world.db.change() as session:
+        lease = session.get_one(Lease, ("town", "worker"))
+        lease.state = lease.state | {"mix": {"social": 1.62, "estate": 0.55, "gone": 3.0}}
+    page.reload()
+    expect(page.locator(".glance__mix")).to_contain_text("estate −45 %，social +62 %")
+    picture(page, "dashboard-mix")
+    assert accessible(page) == []
+
+
 def test_undo_is_there_right_after_approval(page_for: Enter, site: Site, proposed: Any) -> None:
     page = dashboard(page_for)
     page.click("[data-press=approve-all]")

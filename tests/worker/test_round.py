@@ -13,7 +13,7 @@ from hall.core.days import wall_s
 from hall.core.people import WORKER
 from hall.desk import plans
 from hall.store import history, leases, read
-from hall.store.tables import Plan, Shift
+from hall.store.tables import Lease, Plan, Shift
 from scheduler import fallback
 from scheduler.snapshot import Snapshot
 from scheduler.worker.round import LINE_UP_DEADLINE_MS, ROLE, HallRound
@@ -58,7 +58,7 @@ def test_a_hall_at_work_gets_its_first_plan_and_the_dashboard_hears(town: World,
     assert round_of(town, solver).plan_if_due() == "start"
     (plan,) = planned(town)
     assert plan.plan["status"] in ("optimal", "feasible")
-    assert told(town) | {"plan": plan.id, "why": "start", "trouble": None} == told(town)
+    assert told(town) | {"plan": plan.id, "why": "start", "trouble": None, "mix": {}} == told(town)
 
 
 def test_the_worker_says_why_each_other_window_stays(town: World, solver: Solver) -> None:
@@ -126,6 +126,9 @@ def test_a_day_with_another_mix_gets_the_time_of_a_line_up_when_it_is_reviewed(t
         one.plan_if_due()
     short = town_deadline_ms(town)
     assert patient.allowed_ms == [short, short, LINE_UP_DEADLINE_MS, short]
+    with town.db.look() as session:
+        mix = session.get_one(Lease, (town.hall, ROLE)).state["mix"]
+    assert mix["social"] > 1.3 and mix["estate"] < 0.7
 
 
 def begin_shift(town: World, clerk: str, start_s: int) -> None:
