@@ -3,8 +3,8 @@
 First the relaxation: its value is the bound, and three times in ten it is whole already. Else a dive: what
 is whole stays, clerks who are split between options get the larger part, the relaxation is solved again from
 where it stood. Nearly always that is within GOOD_ENOUGH of the bound. Where it is not, the whole program is
-searched over the options that the reduced costs call promising, some ten times fewer; over all of them only
-if what was found is FAR from the bound still. With MANY options only what is FAR is searched, and never all.
+searched, first over the options that the reduced costs call promising, some ten times fewer, then over all;
+the more options there are, the farther from the bound the dive must be for that (WORTHWHILE).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 import logging
 import time
 from dataclasses import dataclass
+from math import inf
 
 import numpy as np
 
@@ -19,8 +20,9 @@ from scheduler.draft.outlook import Floats
 from scheduler.model.program import Program
 from scheduler.model.search import GOOD_ENOUGH, Found, Search, is_near
 
-FAR = 0.05  # from the bound: nearer, a search over all options takes long and hardly ever finds better
-MANY = 700  # options, as in halls of hundreds of windows: half a second for hardly anything
+# Up to so many options, a search is begun if the best found is farther from the bound than this. It takes a
+# hundredth of a second with 100, half a second with 700, and finds the less the more there are.
+WORTHWHILE = ((300, GOOD_ENOUGH), (1_000, 0.05), (inf, 1.0))
 
 log = logging.getLogger(__name__)
 
@@ -53,17 +55,18 @@ def _solve(program: Program, chooser_of: list[int], seed: int, end_s: float) -> 
     if relaxed is None:
         return None
     bound, found = relaxed.cost, search.dive(relaxed)
-    few = search.promising(relaxed)
-    if not found or not is_near(found.cost, bound, FAR if few.sum() > MANY else GOOD_ENOUGH):
-        found = _better(found, search.whole(few, bound)[0])
-    if not found or (len(chooser_of) <= MANY and not is_near(found.cost, bound, FAR)):
-        other, proven = search.whole(np.ones(len(chooser_of), dtype=bool), bound)
-        found, bound = _better(found, other), max(bound, proven)
+    for kept in (search.promising(relaxed), np.ones(len(chooser_of), dtype=bool)):
+        if found and is_near(found.cost, bound, _near(int(kept.sum()))):
+            continue
+        other, proven = search.whole(kept, bound)
+        found = min((each for each in (found, other) if each), key=lambda each: each.cost, default=None)
+        bound = max(bound, proven) if kept.all() else bound
     return _answer(found, bound) if found else None
 
 
-def _better(one: Found | None, other: Found | None) -> Found | None:
-    return min((found for found in (one, other) if found), key=lambda found: found.cost, default=None)
+def _near(options: int) -> float:
+    """How near to the bound, relative to it, is near enough to spare a search over so many options."""
+    return next(share for most, share in WORTHWHILE if options <= most)
 
 
 def _answer(found: Found, bound: float) -> Answer:

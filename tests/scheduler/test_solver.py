@@ -55,11 +55,18 @@ def test_clerks_who_are_split_in_halves_are_settled_one_by_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("gap", "many", "searches"),
-    [(0.005, 9, 0), (0.03, 9, 1), (0.2, 9, 2), (0.03, 3, 0), (0.2, 3, 1)],
+    ("gap", "worthwhile", "searches"),
+    [
+        (0.005, ((9, 0.01),), 0),
+        (0.03, ((9, 0.01),), 2),
+        (0.03, ((3, 0.01), (9, 0.05)), 0),
+        (0.2, ((3, 0.01), (9, 0.05)), 2),
+        (0.9, ((3, 0.01), (9, 1.0)), 0),
+    ],
+    ids=["near enough", "few options", "more, and not far", "more, but far", "too many"],
 )
 def test_the_farther_from_the_bound_and_the_fewer_the_options_the_more_is_searched(
-    monkeypatch: pytest.MonkeyPatch, gap: float, many: int, searches: int
+    monkeypatch: pytest.MonkeyPatch, gap: float, worthwhile: tuple[tuple[int, float], ...], searches: int
 ) -> None:
     program, chooser_of = _program([10_000.0, 9_000.0])
     begun: list[int] = []
@@ -68,7 +75,7 @@ def test_the_farther_from_the_bound_and_the_fewer_the_options_the_more_is_search
         begun.append(int(kept.sum()))
         return None, -inf
 
-    monkeypatch.setattr(solver, "MANY", many)
+    monkeypatch.setattr(solver, "WORTHWHILE", worthwhile)
     monkeypatch.setattr(Search, "whole", nothing)
     dived = Found(np.array([0.0, 1.0, 1.0, 0.0]), -14_500.0 * (1 - gap))
     monkeypatch.setattr(Search, "dive", lambda self, relaxed: dived)
