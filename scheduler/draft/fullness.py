@@ -4,7 +4,8 @@ On a day that is expected to be nearly empty, posts and breaks hardly matter and
 by chance; if more people come after all, that chance is paid for. On a day that is expected to be beyond
 what the clerks can do, the rehearsal gives up lines that a day a little less full would have served. Both
 were measured (docs/BENCHMARKS.md): with days kept inside these limits a forecast that is wrong by 30 % costs
-hardly anything, and a Monday that is as full as expected goes as well as before.
+hardly anything, and a Monday that is as full as expected goes as well as before. They are of whole days, with
+their quiet ends: what is left at half past ten may well be fuller, and is then rehearsed as it is.
 """
 
 from __future__ import annotations
@@ -28,12 +29,18 @@ def rehearsed(snapshot: Snapshot) -> tuple[Clerk, ...]:
     return tuple(c for c in snapshot.clerks if c.is_at_work or c.status == "break")
 
 
-def tempered(book: Rulebook, look: Outlook, breaks: BreakStarts, least_load: float = LEAST_LOAD) -> Outlook:
+def tempered(
+    book: Rulebook,
+    look: Outlook,
+    breaks: BreakStarts,
+    least_load: float = LEAST_LOAD,
+    most_load: float = MOST_LOAD,
+) -> Outlook:
     """The outlook with its arrivals scaled so that the load of the day is inside the limits."""
     time_s, here_s, coming_s = _work(book, look, breaks)
     if coming_s <= 0 or time_s <= 0:
         return look
-    wanted_s = min(max(coming_s + here_s, least_load * time_s), MOST_LOAD * time_s)
+    wanted_s = min(max(coming_s + here_s, least_load * time_s), most_load * time_s)
     return replace(look, arrivals=look.arrivals * max((wanted_s - here_s) / coming_s, LEAST_SHARE))
 
 

@@ -120,6 +120,15 @@ def test_a_day_without_anybody_is_left_as_it_is() -> None:
     assert tempered(Rulebook(seen), look, as_planned(seen)) is look
 
 
+BRIEF_MS, LONG_MS = 4_000.0, 20_000.0
+
+
+def _is_rehearsed(seen: Snapshot, deadline_ms: float) -> bool:
+    plan = model.solve(replace(seen, deadline_ms=deadline_ms))
+    assert not faults(seen, plan)
+    return plan.gap == model.UNBOUNDED
+
+
 @pytest.mark.parametrize(
     ("kind", "minutes", "again"),
     [("wrong mix", 90, True), ("wrong mix", 95, False), ("normal", 90, False)],
@@ -128,10 +137,8 @@ def test_a_day_without_anybody_is_left_as_it_is() -> None:
 def test_a_line_up_is_rehearsed_again_for_another_mix(kind: str, minutes: int, again: bool) -> None:
     seen = _morning(kind, 1, after_s=minutes * 60)
     assert review.is_due(seen) is again
-    for deadline_ms in (4_000.0, 20_000.0):  # a brief rehearsal, and a long one
-        plan = model.solve(replace(seen, deadline_ms=deadline_ms))
-        assert not faults(seen, plan)
-        assert (plan.gap == model.UNBOUNDED) is again
+    assert _is_rehearsed(seen, BRIEF_MS) is again
+    assert _is_rehearsed(seen, LONG_MS) is again
 
 
 @pytest.mark.parametrize(
@@ -148,11 +155,24 @@ def test_a_day_that_is_as_quiet_as_foretold_gets_the_line_up_of_a_quiet_day(
         for factor in (came, foretold)
     )
     scenario = replace(scenario, demand=replace(scenario.demand, rate=rate, forecast=told))
-    seen = replace(_at(scenario, 1, HALF_PAST_TEN), deadline_ms=20_000.0)
+    seen = _at(scenario, 1, HALF_PAST_TEN)
     assert review.is_due(seen) is again
-    plan = model.solve(seen)
-    assert not faults(seen, plan)
-    assert (plan.gap == model.UNBOUNDED) is again
+    assert _is_rehearsed(seen, BRIEF_MS) is again
+
+
+def test_a_review_leaves_breaks_that_begin_within_half_an_hour_and_tells_of_others_as_early() -> None:
+    seen = _morning("wrong mix", 1, after_s=3 * 3600)
+    plan = model.solve(replace(seen, deadline_ms=LONG_MS))
+    assert plan.gap == model.UNBOUNDED
+    planned, moved = as_planned(seen), 0
+    for one in plan.breaks:
+        before = planned[one.clerk, one.index]
+        if before < seen.now_s + 1800:
+            assert one.start_s == before
+        else:
+            assert one.start_s >= seen.now_s + 1800
+            moved += one.start_s != before
+    assert moved > 0
 
 
 def test_a_line_up_made_again_is_the_same_twice() -> None:

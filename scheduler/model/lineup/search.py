@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
@@ -15,7 +15,7 @@ from scheduler.check.muster import Muster
 from scheduler.check.offers import Posting
 from scheduler.check.rulebook import Rulebook
 from scheduler.draft.decision import BreakStarts
-from scheduler.draft.fullness import LEAST_LOAD, tempered
+from scheduler.draft.fullness import LEAST_LOAD, MOST_LOAD, tempered
 from scheduler.draft.outlook import Outlook
 from scheduler.model.lineup.people import sample
 from scheduler.model.lineup.rehearsal import Floats
@@ -36,18 +36,22 @@ class Effort:
     """How much a line-up may cost: sampled days, and changes tried.
 
     `from_shares`: whether it begins at posts by load shares, if these are better than those that stand.
-    `least_load`: how full a day is rehearsed at least (scheduler.draft.fullness).
+    `least_load`, `most_load`: how full a day is rehearsed (scheduler.draft.fullness). `notice_s`: how long
+    before a break its clerk hears of another time; people make plans for lunch.
     """
 
     days: int
     trials: int
     from_shares: bool = True
     least_load: float = LEAST_LOAD
+    most_load: float = MOST_LOAD
+    notice_s: int = 0
 
 
 OPENING = Effort(days=40, trials=1500)  # PLANNING.md §4: 20 days gave .81 of the gap, 50 gave .86
-AGAIN = Effort(days=40, trials=1500, from_shares=False)  # during the day, from the posts that stand
-BRIEF = Effort(days=16, trials=150, from_shares=False)  # the same beside a plan, within its second
+# During the day, from the posts that stand. What is left of a day may be fuller than any whole day.
+AGAIN = Effort(days=40, trials=1500, from_shares=False, most_load=1.0, notice_s=1800)
+BRIEF = replace(AGAIN, days=16, trials=150)  # the same beside a plan, within its second
 
 
 @dataclass(frozen=True)
@@ -96,9 +100,8 @@ class _Search:
         until: float,
     ) -> None:
         self.book, self.muster, self.breaks = book, muster, breaks
-        self.stage = Stage(
-            book, look, sample(book.snapshot, tempered(book, look, breaks, effort.least_load), effort.days)
-        )
+        rehearsed = tempered(book, look, breaks, effort.least_load, effort.most_load)
+        self.stage = Stage(book, look, sample(book.snapshot, rehearsed, effort.days))
         self.effort, self.until, self.trials = effort, until, 0
         self.cost = self._costs(range(self.effort.days))
         if effort.from_shares:
@@ -186,11 +189,13 @@ class _Search:
         return all(self.muster.offered[s] >= min(floor, had[s]) for s, floor in self.book.floors.items())
 
     def _improve_breaks(self, clerk: Clerk) -> bool:
-        changed = False
+        changed, heard_s = False, self.book.now_s + self.effort.notice_s
         for (who, index), start_s in [item for item in self.breaks.items() if item[0][0] == clerk.id]:
+            if start_s < heard_s:
+                continue
             one = clerk.breaks[index]
             for other in range(one.earliest_s, one.latest_s + 1, BREAK_STEP_S):
-                if other == self.breaks[who, index] or other < self.book.now_s:
+                if other == self.breaks[who, index] or other < heard_s:
                     continue
                 if self._meets_another(clerk, index, other):
                     continue
