@@ -1,8 +1,9 @@
 """A review: whether the rest of the day is to be rehearsed again, asked every hour and a half from opening.
 
 An ordinary day keeps its line-up, and so does one that is only fuller or emptier than foretold: rehearsing
-it again was measured and brings nothing but flips (docs/BENCHMARKS.md). Where people come for other things than was foretold, it
-is rehearsed for those; a day that was foretold to be quiet, and is, once for a quiet day (see fullness).
+it again was measured and brings nothing but flips (docs/BENCHMARKS.md). Where people come for other things
+than was foretold, it is rehearsed for those; a day that was foretold to be quiet, and is, once for a quiet
+day (see fullness).
 """
 
 from __future__ import annotations
