@@ -18,7 +18,6 @@ EXACT_BELOW = 60.0  # mean up to which the distribution is summed
 LEAST_EXTRA = 1e-3  # variance over mean is 1 plus at least this: a Poisson count for all that matters
 JITTER = 0.25  # see _exact
 NUDGE = 0.01  # below a whole number, so that it is left out
-SHARPER = 2.0  # of two bands, one holding too little and one too much: a point too little weighs half
 Z = np.array([NormalDist().inv_cdf(level) for level in LEVELS])
 
 
@@ -47,7 +46,8 @@ def _exact(mean: Row, extra: Row) -> NDArray[np.float64]:
     A count that holds the level in its lower half of probability gives a quantile just below itself, else
     one just above: then the share of counts that fall outside a band is nearly what the band promises,
     while no quantile is farther than JITTER from the whole number that is best. Nobody is
-    fewer than none: what a band's lower end cannot leave out, its upper end leaves out as nearly as it can.
+    fewer than none, so the upper end decides what its band holds: it leaves out the count it stands at
+    wherever the band would otherwise hold more than it promises.
     """
     if not mean.size:
         return np.zeros((0, len(LEVELS)))
@@ -63,7 +63,7 @@ def _exact(mean: Row, extra: Row) -> NDArray[np.float64]:
         offset = JITTER * (2.0 * within - 1.0)
         if level > 0.5:
             due = 2 * (1 - level) - left_out[:, len(LEVELS) - 1 - index]  # for the upper end to leave out
-            leaves = 1 - under - due < SHARPER * (due - (1 - under - mass))
+            leaves = 1 - below[rows, k] < due
             offset = np.where(leaves, np.minimum(offset, -NUDGE), np.maximum(offset, NUDGE))
         found[:, index] = k + offset
         left_out[:, index] = np.where(offset > 0, below[rows, k], under)

@@ -37,6 +37,16 @@ def test_an_80_percent_band_holds_80_percent_where_many_and_where_few_are_expect
     assert _held(few, dispersion).mean() == pytest.approx(np.maximum(0.8, nobody).mean(), abs=0.06)
 
 
+@pytest.mark.parametrize("dispersion", [1.01, 1.3, 2.0])
+def test_a_band_that_holds_more_than_it_promises_leaves_out_its_highest_count(dispersion: float) -> None:
+    upper = quantiles(MEANS, np.full(MEANS.size, dispersion))[:, HIGH]
+    below = np.cumsum(chances(MEANS, np.full(MEANS.size, dispersion - 1)), axis=1)
+    best = (below < 0.9).sum(axis=1)
+    holds_more = (_held(MEANS, dispersion) > 0.8) & (best > 0)  # nobody cannot be left out
+    assert holds_more.any()
+    assert np.all(upper[holds_more] < best[holds_more])
+
+
 def test_where_nearly_always_nobody_comes_the_band_is_nobody() -> None:
     band = quantiles(np.array([0.05]), np.array([1.3]))[0, [LOW, HIGH]]
     assert band[0] == 0 <= band[1] < 1
