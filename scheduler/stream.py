@@ -9,6 +9,7 @@ import argparse
 import json
 import sys
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from importlib.util import find_spec
@@ -101,9 +102,17 @@ def _answer(line: bytes | None, plan: Planner) -> dict[str, Any]:
 
 
 def _checked(snapshot: Snapshot, plan: Planner, begun: float) -> Plan:
-    """What the planner says if it keeps the rules, else the fallback."""
-    found = plan(snapshot)
-    return found if not faults(snapshot, found) else fallback.plan(snapshot, _since_ms(begun))
+    """What the planner says if it keeps the rules, else the fallback.
+
+    A fault of the planner's own is told on standard error: the lines after it are still answered.
+    """
+    try:
+        found = plan(snapshot)
+        if not faults(snapshot, found):
+            return found
+    except Exception:  # whatever it is, whoever sent the line waits for a plan
+        traceback.print_exc()
+    return fallback.plan(snapshot, _since_ms(begun))
 
 
 def _since_ms(begun: float) -> float:

@@ -36,6 +36,8 @@ def best(
     book: Rulebook, look: Outlook, muster: Muster, breaks: BreakStarts, limit_s: float, weights: Weights
 ) -> Best | None:
     """The best posts found within the limit; None where the solver has no answer."""
+    if not book.services:
+        return Best({}, 0.0, True)
     groups = group(book)
     known = load(book, look, groups, weights)
     found = kinds(muster)

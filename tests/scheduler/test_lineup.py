@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from scheduler.check import faults
 from scheduler.check.muster import Muster
 from scheduler.check.rulebook import Rulebook
@@ -56,3 +58,21 @@ def test_the_opening_plan_is_a_line_up_that_keeps_every_rule() -> None:
 
 def test_with_little_time_the_opening_is_planned_without_rehearsal() -> None:
     assert solve(_opening(deadline_ms=1_000)).solve_ms < 3_000
+
+
+def test_a_large_hall_is_rehearsed_on_fewer_days_and_with_fewer_trials() -> None:
+    whole = Effort(days=40, trials=1500)
+    assert whole.within(people=1_500, clerks=40) == whole
+    city = whole.within(people=7_200, clerks=200)
+    assert (city.days, 900 <= city.trials <= 1_100) == (16, True)
+    assert whole.within(people=30_000, clerks=400).trials < city.trials
+
+
+def test_whole_numbers_in_place_of_fractions_change_nothing() -> None:
+    told = json.loads(json.dumps(_opening("county", 22).to_json()))
+    plans = []
+    for kind in (int, float):
+        clerks = [c | {"pace": dict.fromkeys(c["pace"], kind(1))} for c in told["clerks"]]
+        plans.append(solve(Snapshot.from_json(told | {"clerks": clerks})))
+    assert plans[0].posts == plans[1].posts
+    assert plans[0].status == "feasible"  # rehearsed

@@ -38,12 +38,12 @@ def _cost(
     for c, (at, length) in (rests or {}).items():
         rest_at[c, 0], rest_len[c, 0] = at, length
     out = np.zeros(1)
-    place = np.array([p[0] for p in people])
+    place, work = np.array([p[0] for p in people], float), np.array([p[2] for p in people], float)
     rehearse(
-        np.array([0, len(people)]), place, np.array([p[1] for p in people]), np.array([p[2] for p in people]),
+        np.array([0, len(people)]), place, np.array([p[1] for p in people]), work,
         place + leaves if leaves < NEVER else np.full(len(people), NEVER), np.array([0, 1]),
         mode, able, count, np.ones((clerks, 2)), np.zeros(clerks), rest_at, rest_len,
-        np.full(clerks, CLOSE), CLOSE, changeover, np.full(2, promise), np.ones(2), 1.0, 2.0,
+        np.full(clerks, CLOSE), CLOSE, changeover, np.full(2, float(promise)), np.ones(2), 1.0, 2.0,
         np.array([0]), out,
     )  # fmt: skip
     return float(out[0])

@@ -14,6 +14,7 @@ import pytest
 from hall.cli import main
 from scheduler import fallback, stream
 from scheduler.check import faults
+from scheduler.model import solve
 from scheduler.plan import Plan
 from scheduler.snapshot import Snapshot
 from tests.scheduler.halls import clerk, document, service, waiting, window
@@ -29,9 +30,9 @@ def hall(**changes: Any) -> dict[str, Any]:
     )
 
 
-def answers(*lines: bytes) -> tuple[int, list[dict[str, Any]]]:
+def answers(*lines: bytes, plan: stream.Planner = fallback.plan) -> tuple[int, list[dict[str, Any]]]:
     out = io.BytesIO()
-    status = stream.run(io.BytesIO(b"\n".join(lines)), out, fallback.plan)
+    status = stream.run(io.BytesIO(b"\n".join(lines)), out, plan)
     return status, [json.loads(line) for line in out.getvalue().splitlines()]
 
 
@@ -107,6 +108,31 @@ def test_a_plan_that_breaks_a_rule_is_never_printed() -> None:
     plan = Plan.from_json(json.loads(out.getvalue()))
     assert faults(Snapshot.from_json(told), plan) == []
     assert plan.status == "fallback"
+
+
+def test_a_planner_that_fails_costs_one_line_its_optimum_and_no_line_its_answer(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def fails_at_first(snapshot: Snapshot) -> Plan:
+        if snapshot.seed == 1:
+            raise ZeroDivisionError("of all things")
+        return solve(snapshot)
+
+    status, told = answers(*(json.dumps(hall(seed=seed)).encode() for seed in (1, 2)), plan=fails_at_first)
+    assert status == 0
+    assert [plan["status"] == "fallback" for plan in told] == [True, False]
+    assert "of all things" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("windows", [[], [window("W1", "")]])
+@pytest.mark.parametrize("clerks", [[], [clerk("c1", "")], [clerk("c1", "", "W1")]])
+def test_a_hall_without_any_service_gets_a_plan(windows: list[Any], clerks: list[Any]) -> None:
+    if not windows:
+        clerks = [one | {"window": None} for one in clerks]
+    told = document([], windows, clerks)
+    status, plans = answers(json.dumps(told).encode(), plan=solve)
+    assert (status, plans[0]["format"], plans[0]["status"]) == (0, "tidehall.plan/1", "optimal")
+    assert faults(Snapshot.from_json(told), Plan.from_json(plans[0])) == []
 
 
 def test_the_command_reads_a_file(tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:

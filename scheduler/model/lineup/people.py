@@ -35,7 +35,7 @@ def sample(snapshot: Snapshot, look: Outlook, days: int) -> People:
     here = _waiting(snapshot, look)
     drawn = [_day(snapshot, look, rng, here) for _ in range(days)]
     first = np.cumsum([0, *(each.shape[1] for each in drawn)])
-    place, service, work, leaves = np.concatenate(drawn, axis=1)
+    place, service, work, leaves = np.ascontiguousarray(np.concatenate(drawn, axis=1))
     return People(first, place, service.astype(np.int64), work, leaves)
 
 

@@ -39,7 +39,16 @@ def _felt(waited, promise, beyond, twice):  # type: ignore[no-untyped-def]
 felt: Callable[..., float] = njit(cache=True, nogil=True)(_felt)
 
 
-def _rehearse(  # type: ignore[no-untyped-def]  # numba compiles it for the types in `Stage.costs`
+# Types of the arguments of `_rehearse`, in their order: with them numba compiles when the module is imported,
+# so that no plan waits for it, and no hall's whole numbers make it compile once more.
+_INTS, _FLOATS, _TABLE_OF_INTS, _TABLE = "int64[::1]", "float64[::1]", "int64[:, ::1]", "float64[:, ::1]"
+_TYPES = (
+    _INTS, _FLOATS, _INTS, _FLOATS, _FLOATS, _INTS, _TABLE_OF_INTS, _TABLE_OF_INTS, _INTS, _TABLE, _FLOATS,
+    _TABLE, _TABLE, _FLOATS, "float64", "float64", _FLOATS, _FLOATS, "float64", "float64", _INTS, _FLOATS,
+)  # fmt: skip
+
+
+def _rehearse(  # type: ignore[no-untyped-def]
     first, place, service, work, leaves, family, mode, able, able_count, pace, ready, rest_at, rest_len,
     end, close, changeover, target, weight, beyond, twice, days, out,
 ):  # fmt: skip
@@ -140,4 +149,4 @@ def _rehearse(  # type: ignore[no-untyped-def]  # numba compiles it for the type
         out[d] = cost
 
 
-rehearse: Callable[..., None] = njit(cache=True, nogil=True)(_rehearse)
+rehearse: Callable[..., None] = njit(f"void({', '.join(_TYPES)})", cache=True, nogil=True)(_rehearse)

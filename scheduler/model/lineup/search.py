@@ -29,6 +29,9 @@ PASSES = 3
 MOST_PEOPLE = 30_000  # a day; beyond lies no hall, and rehearsing it would take minutes
 EXCHANGES = 6  # tried per clerk and pass
 BREAK_STEP_S = 1800
+MOST_WORK = 1.6e9  # trials x days x people x clerks^0.5, what the time goes by: ten seconds of two cores
+MANY_PEOPLE = 2_000  # a day; beyond, fewer days tell as much
+FEWEST_DAYS = 16  # where many thousands come each day, chance is small in one
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,16 @@ class Effort:
     least_load: float = LEAST_LOAD
     most_load: float = MOST_LOAD
     notice_s: int = 0
+
+    def within(self, people: float, clerks: int) -> Effort:
+        """Less of it in a hall so large that the whole would not end before any deadline.
+
+        A search that the clock cuts gives another line-up on another machine; one that counts does not.
+        """
+        days = min(self.days, max(FEWEST_DAYS, round(MANY_PEOPLE * self.days / people)))
+        return replace(
+            self, days=days, trials=min(self.trials, int(MOST_WORK / (days * people * clerks**0.5)))
+        )
 
 
 OPENING = Effort(days=40, trials=1500)  # PLANNING.md §4: 20 days gave .81 of the gap, 50 gave .86
@@ -79,6 +92,7 @@ def lineup(
     people = look.arrivals.sum() + look.waiting.sum()
     if not book.at_work or not 0 < people <= MOST_PEOPLE:
         return Lineup(dict(muster.posts), dict(breaks), 0.0, 0)
+    effort = effort.within(people, len(book.at_work))
     search = _Search(book, look, muster, dict(breaks), effort, time.monotonic() + limit_s)
     try:
         for _ in range(PASSES):

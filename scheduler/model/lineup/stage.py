@@ -32,7 +32,7 @@ class Stage:
         self.number = {c.id: i for i, c in enumerate(self.staff)}
         families = {f: i for i, f in enumerate(dict.fromkeys(s.family for s in seen.services))}
         self._family = np.array([families[s.family] for s in seen.services])
-        self._pace = np.array([[c.pace.get(s, 1.0) for s in look.ids] for c in self.staff])
+        self._pace = np.array([[c.pace.get(s, 1.0) for s in look.ids] for c in self.staff], dtype=float)
         self._rests = max((len(c.breaks) for c in self.staff), default=0)
         self._pool = ThreadPoolExecutor(THREADS)
 
