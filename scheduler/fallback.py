@@ -13,6 +13,7 @@ from scheduler import draft
 from scheduler.check.muster import Muster
 from scheduler.check.rulebook import Rulebook
 from scheduler.draft import rests
+from scheduler.draft.caps import windows_kept, windows_to_keep
 from scheduler.draft.decision import Decision
 from scheduler.draft.outlook import Outlook, outlook
 from scheduler.plan import Plan
@@ -42,23 +43,27 @@ def help_lines(muster: Muster, look: Outlook) -> None:
     """Lines under pressure get one window more each, the worst first."""
     need = look.need(AHEAD_S)
     promise = {s.id: max(s.target_wait_s, 60.0) for s in muster.book.snapshot.services}
+    kept = windows_to_keep(muster.book, look)
     for _ in range(MOST_FLIPS):
         pressure = {s: need[s] / promise[s] / max(muster.offered[s], 0.5) for s in look.ids}
         tried = sorted((s for s in look.ids if pressure[s] > THRESHOLD), key=lambda s: (-pressure[s], s))
-        if not any(_help(muster, s, pressure) for s in tried):
+        if not any(_help(muster, s, pressure, kept) for s in tried):
             return
 
 
-def _help(muster: Muster, service: ServiceId, pressure: Mapping[ServiceId, float]) -> bool:
+def _help(
+    muster: Muster, service: ServiceId, pressure: Mapping[ServiceId, float], kept: Mapping[ServiceId, int]
+) -> bool:
     """Let the calmest clerk who is able add the service at the own window; whether somebody could."""
     book = muster.book
-    calm = []
+    calm, alone = [], windows_kept(book, muster.posts)
     for clerk in book.at_work:
         if clerk.id in muster.bound or clerk.id not in muster.posts or service not in clerk.pace:
             continue
         place, mode = muster.posts[clerk.id]
         load = max((pressure[s] for s in mode), default=0.0)
-        if service not in mode and load < CALM * pressure[service]:
+        is_needed = any(alone[s] <= kept.get(s, 0) for s in mode)
+        if service not in mode and load < CALM * pressure[service] and not is_needed:
             calm.append((load, clerk.id, place, mode))
     for _, clerk_id, place, mode in sorted(calm, key=lambda each: each[:2]):
         busiest = max(mode, key=lambda s: (pressure[s], s), default=service)

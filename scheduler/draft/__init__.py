@@ -34,7 +34,7 @@ def write(
         solve_ms=solve_ms,
         posts=posts,
         breaks=tuple(PlannedBreak(clerk, i, start_s) for (clerk, i), start_s in decision.breaks.items()),
-        standby=lending.standby(book, decision.posts, look.need(seen.rules.replan_s)),
+        standby=lending.standby(book, decision.posts, look),
         flips=reasons.flips(book, posts, look, reasons.Hands(staff, there, lost_s)),
         expected=_expected(book, look, expected),
         unmet=tuple(Unmet(s, short) for s, short in shortfalls(book, modes.values()).items()),

@@ -2,7 +2,7 @@
 
 Only where three or more wait (PLANNING.md §4: widening when idle halves flips at the same wait); one
 family of the present mode always stays, and no floor is put at risk even if everybody switched at once. A
-line with a cap lends only if whoever comes before the next plan would still wait no longer than the cap.
+line with a cap lends only what it need not keep to itself (see caps).
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from collections.abc import Iterator, Mapping
 from hall.core.names import ClerkId, ServiceId
 from scheduler.check.offers import Posting
 from scheduler.check.rulebook import Rulebook, is_flip
+from scheduler.draft.caps import windows_kept, windows_to_keep
+from scheduler.draft.outlook import Outlook
 from scheduler.plan import Standby
 from scheduler.snapshot import Clerk, Mode, Window
 
@@ -20,15 +22,12 @@ AT_LEAST = 3  # people waiting; with 2, twice the flips for the same waits (docs
 MOST_FAMILIES = 3  # per clerk: beyond these nobody would be able to read the console
 
 
-def standby(
-    book: Rulebook, posts: Mapping[ClerkId, Posting], need: Mapping[ServiceId, float]
-) -> tuple[Standby, ...]:
-    """Rules for all clerks; for each the line under most pressure (work per window) first.
-
-    `need`: seconds of work per service, waiting and expected until the next plan.
-    """
+def standby(book: Rulebook, posts: Mapping[ClerkId, Posting], look: Outlook) -> tuple[Standby, ...]:
+    """Rules for all clerks; for each the line under most pressure (work per window) first."""
     found: list[Standby] = []
+    need, kept = look.need(book.snapshot.rules.replan_s), windows_to_keep(book, look)
     sure = Counter(s for _, mode in posts.values() for s in mode)
+    alone = windows_kept(book, posts)
     pressure = {s: work_s / (1 + sure[s]) for s, work_s in need.items()}
     agreed = {c.window for c in book.snapshot.committed}
     for clerk in book.at_work:
@@ -38,23 +37,21 @@ def standby(
         if not window.tidal or window.id in book.pins:
             continue
         given: set[ServiceId] = set()  # what this clerk's rules give up so far
+        lends = False
         for offer in _ways(book, clerk, window, mode, pressure):
             lost = set(mode) - set(offer) - given
-            if any(
-                sure[s] <= book.floors.get(s, 0) or _is_over_cap(book, s, need, sure[s] - 1) for s in lost
-            ):
+            if any(sure[s] <= book.floors.get(s, 0) for s in lost):
                 continue
+            if not lends and any(alone[s] <= kept.get(s, 0) for s in mode):
+                continue
+            if not lends:
+                alone.subtract(mode)
+            lends = True
             sure.subtract(lost)
             given |= lost
             new = sorted(set(offer) - set(mode), key=lambda s: (-pressure.get(s, 0.0), s))
             found += [Standby(clerk.id, service, AT_LEAST, offer) for service in new]
     return tuple(found)
-
-
-def _is_over_cap(book: Rulebook, service: ServiceId, need: Mapping[ServiceId, float], windows: int) -> bool:
-    """Whether the last of those who need so much work would wait longer than the cap at so many windows."""
-    cap_s, work_s = book.services[service].cap_wait_s, need.get(service, 0.0)
-    return cap_s is not None and work_s > cap_s * windows
 
 
 def _ways(

@@ -82,6 +82,13 @@ def _share(
     return people - np.maximum(left, 0.0), possible, load
 
 
+def steady_s(
+    work_s: Floats | float, spread: Floats | float, windows: Floats | float, load: Floats | float
+) -> Floats:
+    """Mean wait in a line in balance (Sakasegawa 1977); `spread`: mean squared variation of gaps and work."""
+    return np.asarray(spread * work_s / windows * load ** np.sqrt(2 * (windows + 1)) / (1 - load))
+
+
 def _chance_s(look: Outlook, people: Floats, clerks: Floats, load: Floats) -> Floats:
     """Mean wait in seconds that chance alone makes, of `clerks` clerks with this load.
 
@@ -90,6 +97,6 @@ def _chance_s(look: Outlook, people: Floats, clerks: Floats, load: Floats) -> Fl
     count = np.maximum(clerks, 1.0)
     load = np.clip(load, 0.0, FULL)
     spread = (look.dispersion + look.scv) / 2
-    steady = spread * look.work_s / count * load ** np.sqrt(2 * (count + 1)) / (1 - load)
+    steady = steady_s(look.work_s, spread, count, load)
     chance = np.minimum(steady, 0.4 * np.sqrt(2 * spread * people) * look.work_s / count)
     return np.asarray(np.where(clerks > 0, chance, 0.0))

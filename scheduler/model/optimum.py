@@ -11,12 +11,13 @@ from scheduler.check.floors import shortfalls
 from scheduler.check.muster import Muster
 from scheduler.check.offers import Posting
 from scheduler.check.rulebook import Rulebook
+from scheduler.draft.caps import windows_kept, windows_to_keep
 from scheduler.draft.decision import BreakStarts
 from scheduler.draft.outlook import Floats, Outlook, presence
 from scheduler.model import solver
 from scheduler.model.lines import Groups, Load, group, load
 from scheduler.model.options import Chooser, Option, kinds
-from scheduler.model.program import Staff, build
+from scheduler.model.program import Limits, Staff, build
 from scheduler.model.weights import Weights
 from scheduler.snapshot import Clerk
 
@@ -46,13 +47,22 @@ def best(
     if not options:
         return Best({}, 0.0, True)
     staff = _staff(book, look, groups, known, breaks)
-    short = sum(shortfalls(book, muster.modes()).values())
-    program = build(groups, known, staff, options, found, short, weights)
+    program = build(groups, known, staff, options, found, _limits(book, look, groups, muster), weights)
     answer = solver.solve(program, [o.clerk for o in options], book.snapshot.seed, limit_s)
     if answer is None:
         return None
     chosen = [o for o, value in zip(options, answer.values, strict=True) if value > 0.5]
     return Best(_posts(book, chosen, chooser), answer.gap, answer.is_proven)
+
+
+def _limits(book: Rulebook, look: Outlook, groups: Groups, muster: Muster) -> Limits:
+    needed, has = windows_to_keep(book, look), windows_kept(book, muster.posts)
+    kept: dict[int, int] = {}
+    for service, windows in needed.items():
+        group = groups.of[service]
+        kept[group] = max(kept.get(group, 0), min(windows, has[service]))
+    short = sum(shortfalls(book, muster.modes()).values())
+    return Limits(short, {g: windows for g, windows in kept.items() if windows})
 
 
 def _posts(book: Rulebook, chosen: list[Option], chooser: Chooser) -> dict[ClerkId, Posting]:

@@ -34,6 +34,7 @@ class Option:
     lost_s: float
     cost: float  # minutes of waiting that the change itself is worth
     stays: bool  # at the window where the clerk sits
+    flips: bool  # the window takes on something new
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ class Chooser:
             yield self._option(number, clerk, kind, groups, clerk.window == posted[0])
         if clerk.id in self.muster.bound:
             return
-        yield Option(number, None, frozenset(), 0.0, self.weights.no_window, False)
+        yield Option(number, None, frozenset(), 0.0, self.weights.no_window, False, False)
         able = self.groups.in_mode(clerk.pace)
         home = self.kinds.of.get(clerk.window) if clerk.window else None
         here = list(self._modes(clerk, able, home)) if home is not None else []
@@ -162,4 +163,4 @@ class Chooser:
         if window.id in self.book.pins:
             cost -= self.weights.unpinned
         cost -= self.weights.wide * (len({self.groups.family[g] for g in groups}) - 1)
-        return Option(number, kind, groups, max(walk_s, setup_s), cost, stays)
+        return Option(number, kind, groups, max(walk_s, setup_s), cost, stays, flips)

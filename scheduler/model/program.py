@@ -65,8 +65,19 @@ class Staff:
     class_s: Floats
 
 
+@dataclass(frozen=True)
+class Limits:
+    """What the best muster reaches, so that it can be asked of every answer.
+
+    `most_short`: windows missing to all floors; `kept`: group -> windows that a line with a cap keeps.
+    """
+
+    most_short: int
+    kept: dict[int, int]
+
+
 def build(
-    groups: Groups, load: Load, staff: Staff, options: list[Option], kinds: Kinds, most_short: int, w: Weights
+    groups: Groups, load: Load, staff: Staff, options: list[Option], kinds: Kinds, limits: Limits, w: Weights
 ) -> Program:
     """The first columns are the options, in their order."""
     program = Program()
@@ -74,7 +85,8 @@ def build(
         program.column(option.cost, 1.0, whole=True)
     _one_each(program, options, len(staff.there_s))
     _windows(program, options, kinds)
-    _floors(program, groups, options, most_short, w)
+    _floors(program, groups, options, limits.most_short, w)
+    _caps(program, options, limits.kept)
     capacity = _now(program, groups, staff, options)
     later = _later(program, staff, load)
     _waiting(program, load, [capacity, *later], w)
@@ -113,6 +125,13 @@ def _floors(program: Program, groups: Groups, options: list[Option], most_short:
         program.row(float(floor), inf, [*users, (missing, 1.0)])
     if short:
         program.row(-inf, float(most_short), short)
+
+
+def _caps(program: Program, options: list[Option], kept: dict[int, int]) -> None:
+    """A line with a cap keeps so many windows that take on nothing new."""
+    for g, windows in kept.items():
+        users = [(c, 1.0) for c, option in enumerate(options) if g in option.groups and not option.flips]
+        program.row(float(windows), inf, users)
 
 
 def _now(

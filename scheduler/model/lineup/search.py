@@ -14,6 +14,7 @@ from hall.core.names import ClerkId
 from scheduler.check.muster import Muster
 from scheduler.check.offers import Posting
 from scheduler.check.rulebook import Rulebook
+from scheduler.draft.caps import windows_kept, windows_to_keep
 from scheduler.draft.decision import BreakStarts
 from scheduler.draft.fullness import LEAST_LOAD, MOST_LOAD, tempered
 from scheduler.draft.outlook import Outlook
@@ -118,6 +119,8 @@ class _Search:
         self.stage = Stage(book, look, sample(book.snapshot, rehearsed, effort.days))
         self.effort, self.until, self.trials = effort, until, 0
         self.cost = self._costs(range(self.effort.days))
+        needed, has = windows_to_keep(book, look), windows_kept(book, muster.posts)
+        self._kept = {s: min(windows, has[s]) for s, windows in needed.items()}
         if effort.from_shares:
             self._begin(by_load(book, look, muster))
         self._order = np.random.default_rng([abs(book.snapshot.seed), 72])
@@ -128,7 +131,7 @@ class _Search:
         self._set(posts)
         self.muster.meet_floors()
         cost = self._costs(range(self.effort.days))
-        if self.muster.missing() <= missing and cost.sum() < self.cost.sum():
+        if self.muster.missing() <= missing and self._keeps_caps() and cost.sum() < self.cost.sum():
             self.cost = cost
         else:
             self._set(before)
@@ -232,7 +235,7 @@ class _Search:
 
     def _accept(self) -> bool:
         """Whether the state under trial is better over all days; a clearly bad one goes after a glance."""
-        if self.trials >= self.effort.trials or time.monotonic() > self.until:
+        if self.trials >= self.effort.trials or time.monotonic() > self.until or not self._keeps_caps():
             return False
         self.trials += 1
         glance = self._costs(range(GLANCE))
@@ -244,6 +247,11 @@ class _Search:
             return False
         self.cost = cost
         return True
+
+    def _keeps_caps(self) -> bool:
+        """Whether each line with a cap keeps the windows that it needs, or as many as it had."""
+        has = windows_kept(self.book, self.muster.posts) if self._kept else {}
+        return all(has[s] >= windows for s, windows in self._kept.items())
 
     def _costs(self, days: range) -> Floats:
         return self.stage.costs(self.muster.posts, self.breaks, days)
