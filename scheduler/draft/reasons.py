@@ -118,8 +118,12 @@ def _sentence(
     waiting = sum(one.service in new for one in book.snapshot.waiting)
     zh = f"{post.window}号窗口增办{'、'.join(new)}(现有{waiting}人等候)"
     en = f"Window {post.window} takes on {', '.join(new)} ({waiting} waiting now)"
-    if any(c.window == post.window for c in book.snapshot.committed):
+    is_agreed = any(c.window == post.window for c in book.snapshot.committed)
+    is_decided = is_agreed or post.window in book.pins
+    if is_agreed:
         zh, en = f"{zh},此切换已批准", f"{en}, as agreed"
+    elif is_decided:
+        zh, en = f"{zh},按管理员锁定", f"{en}, as a manager has pinned it"
     elif not winners and book.floors.keys() & set(new):
         zh, en = f"{zh},以保证最低窗口数", f"{en} to keep its least number of windows"
     if winners:
@@ -128,6 +132,10 @@ def _sentence(
     if givers and cost:
         zh += f",{'、'.join(givers)}共增加约{cost}分钟"
         en += f", about {cost} more for {', '.join(givers)}"
+    if winners and cost >= gain and not is_decided:
+        # The hour is judged with all posts as they are; the program counts on later ones as well.
+        zh += ",计划由其他窗口随后补上"
+        en += ", which the plan expects other windows to make good for later"
     return Reason(f"{zh}。", f"{en}.")
 
 

@@ -93,10 +93,10 @@ def _chance_s(look: Outlook, people: Floats, clerks: Floats, load: Floats) -> Fl
     """Mean wait in seconds that chance alone makes, of `clerks` clerks with this load.
 
     No more than can build up within a block: the mean positive part of a normal change, 0.4 deviations.
+    A line at which nobody sits is as uneven as one with a clerk who cannot keep up.
     """
     count = np.maximum(clerks, 1.0)
-    load = np.clip(load, 0.0, FULL)
+    load = np.where(clerks > 0, np.clip(load, 0.0, FULL), FULL)
     spread = (look.dispersion + look.scv) / 2
     steady = steady_s(look.work_s, spread, count, load)
-    chance = np.minimum(steady, 0.4 * np.sqrt(2 * spread * people) * look.work_s / count)
-    return np.asarray(np.where(clerks > 0, chance, 0.0))
+    return np.minimum(steady, 0.4 * np.sqrt(2 * spread * people) * look.work_s / count)

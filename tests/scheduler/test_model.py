@@ -70,6 +70,28 @@ def test_a_crowd_gets_a_second_window_and_the_flip_tells_why() -> None:
     assert "25" in flip.reason.zh and "25" in flip.reason.en
 
 
+def test_a_pinned_flip_says_that_a_manager_wants_it() -> None:
+    pins = [{"window": "W2", "mode": ["a"], "until_s": 40_000}]
+    flip = model.solve(Snapshot.from_json(two_lines() | {"waiting": [], "pins": pins})).flips[0]
+    assert flip.window == "W2"
+    assert "as a manager has pinned it" in flip.reason.en and "管理员锁定" in flip.reason.zh
+
+
+@pytest.mark.parametrize("block", range(4))
+def test_a_flip_of_the_planners_own_says_what_it_brings(block: int) -> None:
+    """It costs no line that it takes on; where it costs more than it gains, the sentence says why it may."""
+    for seed in range(9_000_000 + 100 * block, 9_000_100 + 100 * block):
+        hall = strange(seed)
+        decided = {c.window for c in hall.committed} | {p.window for p in hall.pins}
+        for flip in model.solve(hall).flips:
+            if flip.window in decided:
+                continue
+            taken_on = set(flip.to_mode) - set(flip.from_mode)
+            assert not taken_on & set(flip.givers), seed
+            if "less waiting" in flip.reason.en and flip.cost_s > flip.gain_s + 60:
+                assert "make good for later" in flip.reason.en and "随后补上" in flip.reason.zh
+
+
 def test_a_calm_hall_is_left_in_peace() -> None:
     hall = Snapshot.from_json(two_lines() | {"waiting": [], "forecast": {"a": [0.5] * 36, "b": [0.5] * 36}})
     plan = model.solve(hall)
