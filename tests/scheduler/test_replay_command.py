@@ -123,6 +123,15 @@ def test_a_table_is_printed_for_people(capsys: pytest.CaptureFixture[str]) -> No
         ({"services": [{"id": "a", "family": "a"}]}, "/services/0/service_s"),
         ({"windows": [{"id": "1", "can": ["nothing"]}]}, "/windows/0"),
         ({"demand": {"rate": {"social": [1.0]}}}, "/demand/rate/social"),
+        (
+            {
+                "services": [{"id": "a/b~c", "family": "a", "service_s": 600}],
+                "windows": [],
+                "clerks": [],
+                "demand": {"rate": {"a/b~c": [1.0]}},
+            },
+            "/demand/rate/a~1b~0c",
+        ),
         ({"format": "tidehall.scenario/9"}, "/format"),
         ({"rules": {"max_families": 0}}, "/rules/max_families"),
     ],
