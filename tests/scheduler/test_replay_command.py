@@ -109,6 +109,35 @@ def test_an_unknown_back_end_is_refused(capsys: pytest.CaptureFixture[str]) -> N
     assert "nowhere" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("option", "value", "allowed"),
+    [
+        ("--seed", "-1", "from 0 to 9223372036854775807"),
+        ("--seed", "9223372036854775808", "from 0 to 9223372036854775807"),
+        ("--seed", "one", "from 0 to 9223372036854775807"),
+        ("--jobs", "0", "from 1 to 1000, or -1 for every core"),
+        ("--jobs", "-5", "from 1 to 1000, or -1 for every core"),
+        ("--jobs", "100000000000", "from 1 to 1000, or -1 for every core"),
+        ("--replications", "0", "from 1 to 1000000"),
+        ("--replications", "-3", "from 1 to 1000000"),
+        ("--replications", "1.5", "from 1 to 1000000"),
+        ("--replications", "1000000000000", "from 1 to 1000000"),
+    ],
+)
+def test_a_number_that_means_nothing_is_refused_with_what_is_allowed(
+    option: str, value: str, allowed: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as refusal:
+        main(["replay", "--scenario", str(EXAMPLE), option, value])
+    assert refusal.value.code == 2
+    last = capsys.readouterr().err.splitlines()[-1]
+    assert f"argument {option}: “{value}” is no whole number {allowed}" in last
+
+
+def test_every_core_and_the_least_seed_may_be_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert _replay(capsys, "--jobs", "-1", "--seed", "0")["seed"] == 0
+
+
 def test_a_table_is_printed_for_people(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["replay", "--scenario", str(EXAMPLE), "--replications", "2", "--jobs", "1"]) == 0
     out = capsys.readouterr().out
