@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import isfinite
+from math import isclose, isfinite
 from typing import Any
 
 from rich.console import Console
@@ -14,6 +14,7 @@ from scheduler.replay.scenario import Scenario
 from scheduler.replay.study import Results
 
 FORMAT = "tidehall.replay/1"
+ROUNDED = 1e-3  # more than the four digits of a what-if leave between the two halves of an interval
 
 # measure -> (heading, factor, digits)
 ROWS: dict[str, tuple[str, float, int]] = {
@@ -129,8 +130,12 @@ def _cell(figure: Figure, factor: float, digits: int) -> str:
     value = f"{figure.value * factor:.{digits}f}"
     if not isfinite(figure.low):
         return value
-    half = (figure.high - figure.low) / 2 * factor
-    return f"{value} ±{half:.{digits}f}"
+    below, above = figure.value - figure.low, figure.high - figure.value
+    if not isclose(
+        below, above, abs_tol=ROUNDED
+    ):  # cut at what can be: half its length would hide the long end
+        return f"{value} ({figure.low * factor:.{digits}f}–{figure.high * factor:.{digits}f})"
+    return f"{value} ±{above * factor:.{digits}f}"
 
 
 def _summary(each: Summary) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from scheduler.replay import today
-from scheduler.replay.figures import Figure, difference, figure, summary
+from scheduler.replay.figures import Figure, difference, figure, level, summary
 from scheduler.replay.layout import layout
 from scheduler.replay.lineup import by_load
 from scheduler.replay.longest import Longest
@@ -27,7 +27,6 @@ from scheduler.replay.whatif.worth import WORTHS, Worth
 DAYS, RANKED_DAYS, FAMILIES = 30, 8, 2
 BEST = 10  # of a ranking are told
 SHOWN = ("mean_s", "p90_s", "over_30_min")
-TOP = {"mean_s": None, "p90_s": None, "over_30_min": 1.0, "late": 1.0}  # no share is above one
 
 Told = dict[str, Any]
 
@@ -119,20 +118,13 @@ def _row(figures: Sequence[Mapping[str, Figure]], late: list[float], late_after:
     before, after, apart = figures
     change = [b - a for a, b in zip(late, late_after, strict=True)]
     return {
-        "before": {m: _range(before[m], TOP[m]) for m in SHOWN} | {"late": _range(figure(late), 1.0)},
-        "after": {m: _range(after[m], TOP[m]) for m in SHOWN} | {"late": _range(figure(late_after), 1.0)},
-        "difference": {m: _plain(apart[m]) for m in SHOWN} | {"late": _plain(figure(change))},
+        "before": {m: _range(before[m]) for m in SHOWN} | {"late": _range(level(late, 1.0))},
+        "after": {m: _range(after[m]) for m in SHOWN} | {"late": _range(level(late_after, 1.0))},
+        "difference": {m: _range(apart[m]) for m in SHOWN} | {"late": _range(figure(change))},
     }
 
 
-def _range(found: Figure, top: float | None) -> dict[str, float] | None:
-    """An interval kept where waits and shares can be: not below nothing, not above everybody."""
-    if (plain := _plain(found)) is None:
-        return None
-    return {key: max(0.0, value if top is None else min(top, value)) for key, value in plain.items()}
-
-
-def _plain(found: Figure) -> dict[str, float] | None:
+def _range(found: Figure) -> dict[str, float] | None:
     """None where no day had anybody, or one day only."""
     if not (isfinite(found.value) and isfinite(found.low)):
         return None
