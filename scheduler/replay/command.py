@@ -93,7 +93,7 @@ def _what_if(scenario: Scenario, wanted: argparse.Namespace) -> int:
 
 
 def _print_json(told: dict[str, Any]) -> None:
-    json.dump(told, sys.stdout, ensure_ascii=False)
+    json.dump(told, sys.stdout, ensure_ascii=False, allow_nan=False)
     sys.stdout.write("\n")
 
 
@@ -138,7 +138,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=_whole(0, MOST_SEED), default=1, help="same seed, same people (1)")
     parser.add_argument("--jobs", type=_jobs, default=EVERY_CORE, help="processes; -1 takes every core (-1)")
     parser.add_argument("--backend", help="a joblib back end, such as threading, dask or ray (processes)")
-    parser.add_argument("--json", action="store_true", help="tidehall.replay/1 instead of tables")
+    parser.add_argument(
+        "--json",
+        action="store_true",
+        help="instead of tables: tidehall.replay/1, or tidehall.whatif/1 for a what-if",
+    )
     return parser
 
 

@@ -51,6 +51,7 @@ def test_results_do_not_depend_on_the_number_of_processes(capsys: pytest.Capture
 
 def test_a_what_if_is_answered_as_table_or_json_or_refused(capsys: pytest.CaptureFixture[str]) -> None:
     found = _replay(capsys, "--what-if", '{"ask": "more_demand", "percent": 20}')
+    assert found["format"] == "tidehall.whatif/1"
     assert found["hall"]["difference"]["mean_s"]["value"] > 0
     assert set(found["services"]) == {"social", "pension", "property", "tax", "business"}
     asked = ["replay", "--scenario", str(EXAMPLE), "--replications", "2", "--what-if"]
@@ -94,6 +95,7 @@ def test_a_shorter_promise_shows_how_many_more_are_late(capsys: pytest.CaptureFi
 def test_trainings_and_equipment_are_ranked_as_table_or_json(capsys: pytest.CaptureFixture[str]) -> None:
     for of in ("training", "equipment"):
         found = _replay(capsys, "--what-if", json.dumps({"ask": "worth", "of": of}))
+        assert found["format"] == "tidehall.whatif/1"
         saved = [row["value"] for row in found["worth"]]
         assert saved == sorted(saved, reverse=True)
         assert found["replications"] == 6
@@ -102,6 +104,20 @@ def test_trainings_and_equipment_are_ranked_as_table_or_json(capsys: pytest.Capt
     assert "minutes saved a day" in capsys.readouterr().out
     assert main([*words, '{"ask": "worth", "of": "luck"}']) == 2
     assert "of: One of: training, equipment" in capsys.readouterr().err
+
+
+def test_what_one_day_cannot_tell_is_null(capsys: pytest.CaptureFixture[str]) -> None:
+    """A ranking over one day wrote -Infinity, which is no JSON."""
+    words = ["replay", "--scenario", str(EXAMPLE), "--replications", "1", "--jobs", "1"]
+    asked = [*words, "--what-if", '{"ask": "worth", "of": "training"}']
+    assert main([*asked, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out, parse_constant=pytest.fail)
+    assert {(row["low"], row["high"]) for row in told["worth"]} == {(None, None)}
+    assert main(asked) == 0
+    assert "±" not in capsys.readouterr().out
+    assert main([*words, "--what-if", '{"ask": "more_demand", "percent": 20}', "--json"]) == 0
+    told = json.loads(capsys.readouterr().out, parse_constant=pytest.fail)
+    assert told["hall"]["before"]["mean_s"] is None
 
 
 def test_an_unknown_back_end_is_refused(capsys: pytest.CaptureFixture[str]) -> None:

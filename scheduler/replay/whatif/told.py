@@ -24,6 +24,8 @@ from scheduler.replay.study import study
 from scheduler.replay.whatif.questions import Change
 from scheduler.replay.whatif.worth import WORTHS, Worth
 
+FORMAT = "tidehall.whatif/1"  # docs/formats/whatif.schema.json
+
 DAYS, RANKED_DAYS, FAMILIES = 30, 8, 2
 BEST = 10  # of a ranking are told
 SHOWN = ("mean_s", "p90_s", "over_30_min")
@@ -49,7 +51,7 @@ def tell(
     chosen: Chosen = policy,
     jobs: int | None = 1,
 ) -> Told:
-    """`{"hall": …, "services": {id: …}}`, each with before, after and difference by measure.
+    """`{"format", "replications", "hall": …, "services": {id: …}}`: before, after, difference by measure.
 
     `chosen` gives the policy that runs the day, with the change and without; `jobs` as in `study`.
     """
@@ -63,7 +65,12 @@ def tell(
     for i, name in enumerate(names):
         mine = _late(day, before, i), _late(changed, after, i)
         services[name] = _row([each.services[name] for each in sums], *mine)
-    return {"replications": replications, "hall": _row(hall, *late), "services": services}
+    return {
+        "format": FORMAT,
+        "replications": replications,
+        "hall": _row(hall, *late),
+        "services": services,
+    }
 
 
 def tell_ranked(
@@ -76,20 +83,18 @@ def tell_ranked(
     chosen: Chosen = policy,
     jobs: int | None = 1,
 ) -> Told:
-    """`{"worth": [{"who", "family", "value", "low", "high"}, …]}`: minutes saved a day, the best first."""
+    """`{"format", "replications", "worth": [{"who", "family", "value", "low", "high"}, …]}`.
+
+    Minutes saved a day, the best first; low and high are None where one day only was asked.
+    """
     ranked = WORTHS[of](day, chosen(day), replications, seed, jobs, on_done)
-    return {"replications": replications, "worth": [_worth(each) for each in ranked[:BEST]]}
+    return {"format": FORMAT, "replications": replications, "worth": [_worth(each) for each in ranked[:BEST]]}
 
 
 def _worth(each: Worth) -> Told:
     saved = each.saved_min
-    return {
-        "who": each.who,
-        "family": each.family,
-        "value": saved.value,
-        "low": saved.low,
-        "high": saved.high,
-    }
+    low, high = (saved.low, saved.high) if isfinite(saved.low) else (None, None)
+    return {"who": each.who, "family": each.family, "value": saved.value, "low": low, "high": high}
 
 
 def _days(
