@@ -22,6 +22,11 @@ class SnapshotError(Exception):
         self.message = message
 
 
+def pointer(path: str, name: str) -> str:
+    """The JSON Pointer of a member below a path (RFC 6901: ids may hold `/` and `~`)."""
+    return f"{path}/{name.replace('~', '~0').replace('/', '~1')}"
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """A value and where it stands."""
@@ -32,7 +37,7 @@ class Field:
     def get(self, name: str) -> Field:
         """A member that must be there."""
         members = self.members()
-        path = self._below(name)
+        path = pointer(self.path, name)
         if name not in members:
             raise SnapshotError("missing", path, f"“{name}” is required")
         return Field(members[name], path)
@@ -40,7 +45,7 @@ class Field:
     def optional(self, name: str) -> Field | None:
         """A member that may be absent or null."""
         value = self.members().get(name)
-        return None if value is None else Field(value, self._below(name))
+        return None if value is None else Field(value, pointer(self.path, name))
 
     def nullable(self, name: str) -> Field | None:
         """A member that must be there and may be null."""
@@ -54,7 +59,7 @@ class Field:
     def entries(self) -> Iterator[tuple[str, Field]]:
         """The members of an object used as a map."""
         for name, value in self.members().items():
-            yield name, Field(value, self._below(name))
+            yield name, Field(value, pointer(self.path, name))
 
     def items(self) -> list[Field]:
         if not isinstance(self.value, list):
@@ -112,6 +117,3 @@ class Field:
 
     def wrong(self, expected: str) -> SnapshotError:
         return SnapshotError("wrong_type", self.path, f"must be {expected}")
-
-    def _below(self, name: str) -> str:
-        return f"{self.path}/{name.replace('~', '~0').replace('/', '~1')}"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from hall.core.names import ServiceId, WindowId
-from scheduler.field import SnapshotError
+from scheduler.field import SnapshotError, pointer
 
 if TYPE_CHECKING:
     from scheduler.snapshot import Pin, Snapshot, Window
@@ -52,8 +52,9 @@ def _known(services: set[ServiceId], named: Iterable[ServiceId], path: str, list
 def _known_keys(services: set[ServiceId], named: Mapping[ServiceId, object], path: str) -> None:
     for service in named:
         if service not in services:
-            key = service.replace("~", "~0").replace("/", "~1")
-            raise SnapshotError("unknown_reference", f"{path}/{key}", f"there is no service “{service}”")
+            raise SnapshotError(
+                "unknown_reference", pointer(path, service), f"there is no service “{service}”"
+            )
 
 
 def _clerks(snapshot: Snapshot, services: set[ServiceId], windows: Mapping[WindowId, Window]) -> None:
@@ -79,7 +80,7 @@ def _lengths(snapshot: Snapshot) -> None:
         for service, means in getattr(snapshot, name).items():
             if len(means) not in (whole_slots, snapshot.slots):
                 must = f"must have one figure per slot: {snapshot.slots}"
-                raise SnapshotError("wrong_length", f"/{name}/{service}", must)
+                raise SnapshotError("wrong_length", pointer(f"/{name}", service), must)
     begun = (
         (snapshot.now_s - snapshot.open_s) // snapshot.slot_s + 1 if snapshot.now_s >= snapshot.open_s else 0
     )
@@ -87,7 +88,7 @@ def _lengths(snapshot: Snapshot) -> None:
         if len(counts) not in (min(begun, whole_slots), min(begun, snapshot.slots)):
             raise SnapshotError(
                 "wrong_length",
-                f"/arrived/{service}",
+                pointer("/arrived", service),
                 f"must have one count per slot begun so far: {min(begun, snapshot.slots)}",
             )
 

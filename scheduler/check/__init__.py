@@ -6,12 +6,12 @@ No plan reaches a screen unchecked. An empty list of faults = a valid plan.
 from __future__ import annotations
 
 from scheduler.check import commitments, floors, posts, rests, standby, told
-from scheduler.check.fault import Fault
+from scheduler.check.fault import Fault, Rule
 from scheduler.check.rulebook import Rulebook
 from scheduler.plan import Plan
 from scheduler.snapshot import Snapshot
 
-__all__ = ["Fault", "faults"]
+__all__ = ["Fault", "Rule", "faults"]
 
 
 def faults(snapshot: Snapshot, plan: Plan) -> list[Fault]:

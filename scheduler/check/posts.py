@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 
 from hall.core.names import WindowId
-from scheduler.check.fault import Fault
+from scheduler.check.fault import Fault, Rule
 from scheduler.check.rulebook import Rulebook
 from scheduler.plan import Plan, Post
 from scheduler.snapshot import Mode
@@ -17,7 +17,7 @@ def faults(book: Rulebook, plan: Plan) -> list[Fault]:
     found = [fault for i, post in enumerate(plan.posts) for fault in _one(book, post, f"/posts/{i}", shown)]
     if any(fault.rule == "unknown" for fault in found):
         return found
-    return found + _attendance(book, plan) + _overlaps(plan, "clerk") + _overlaps(plan, "window")
+    return found + _attendance(book, plan) + _overlaps(plan)
 
 
 def _one(book: Rulebook, post: Post, path: str, shown: Mapping[WindowId | None, Mode]) -> list[Fault]:
@@ -57,15 +57,16 @@ def _attendance(book: Rulebook, plan: Plan) -> list[Fault]:
     return found
 
 
-def _overlaps(plan: Plan, key: str) -> list[Fault]:
+def _overlaps(plan: Plan) -> list[Fault]:
     """No clerk at two posts, no window with two clerks at once."""
-    held: dict[str, list[Post]] = {}
+    held: dict[tuple[Rule, str], list[Post]] = {}
     for post in plan.posts:
-        if (holder := getattr(post, key)) is not None:
-            held.setdefault(holder, []).append(post)
+        held.setdefault(("clerk_twice", post.clerk), []).append(post)
+        if post.window is not None:
+            held.setdefault(("window_twice", post.window), []).append(post)
     return [
-        Fault(f"{key}_twice", "/posts", f"{holder} has two posts at {after.from_s}")
-        for holder, mine in held.items()
+        Fault(rule, "/posts", f"{holder} has two posts at {after.from_s}")
+        for (rule, holder), mine in held.items()
         for before, after in pairwise(sorted(mine, key=lambda p: p.from_s))
         if after.from_s < before.to_s
     ]

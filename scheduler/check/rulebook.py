@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from hall.core.names import ServiceId
+from scheduler.check.fault import Rule
 from scheduler.snapshot import Clerk, Mode, Snapshot, Window
 
 
@@ -32,11 +33,11 @@ class Rulebook:
     def families(self, mode: Iterable[ServiceId]) -> set[str]:
         return {self.family[s] for s in mode}
 
-    def refusal(self, window: Window, clerk: Clerk, mode: Mode, at_s: int | None = None) -> str | None:
+    def refusal(self, window: Window, clerk: Clerk, mode: Mode, at_s: int | None = None) -> Rule | None:
         """The code of the first rule against this clerk offering this mode there at that time (now)."""
         return _unable(clerk, mode) or self.forbidden(window, mode, at_s)
 
-    def forbidden(self, window: Window, mode: Mode, at_s: int | None = None) -> str | None:
+    def forbidden(self, window: Window, mode: Mode, at_s: int | None = None) -> Rule | None:
         """The code of the first rule against the window offering this mode, whoever sits there."""
         when_s = self.now_s if at_s is None else max(at_s, self.now_s)
         pin = self.pins.get(window.id)
@@ -61,7 +62,7 @@ class Rulebook:
         spent = most is not None and window.flips_today >= most
         return spent or at_s - window.mode_since_s < self.snapshot.rules.min_dwell_s
 
-    def _no_flip(self, window: Window, when_s: int, pinned: bool) -> str | None:
+    def _no_flip(self, window: Window, when_s: int, pinned: bool) -> Rule | None:
         """A flip needs its dwell, unless a manager pinned the mode, and one of the day's flips."""
         rules = self.snapshot.rules
         if rules.max_flips_per_window is not None and window.flips_today >= rules.max_flips_per_window:
@@ -69,7 +70,7 @@ class Rulebook:
         rested = pinned or when_s - window.mode_since_s >= rules.min_dwell_s
         return None if rested else "dwell"
 
-    def _refused(self, window: Window, mode: Mode, when_s: int) -> str | None:
+    def _refused(self, window: Window, mode: Mode, when_s: int) -> Rule | None:
         if set(mode) == set(window.mode):
             return None  # what stands is no proposal
         for one in self.snapshot.refused:
@@ -78,7 +79,7 @@ class Rulebook:
         return None
 
 
-def _unable(clerk: Clerk, mode: Mode) -> str | None:
+def _unable(clerk: Clerk, mode: Mode) -> Rule | None:
     if not clerk.is_at_work:
         return "not_at_work"
     if not mode:

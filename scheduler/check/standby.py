@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from scheduler.check.fault import Fault
+from scheduler.check.fault import Fault, Rule
 from scheduler.check.rulebook import Rulebook, is_flip
 from scheduler.plan import Plan, Post
 
@@ -28,7 +28,7 @@ def faults(book: Rulebook, plan: Plan) -> list[Fault]:
     return found + _floors(book, plan, lending)
 
 
-def _bound(book: Rulebook, post: Post, mode: tuple[str, ...]) -> str | None:
+def _bound(book: Rulebook, post: Post, mode: tuple[str, ...]) -> Rule | None:
     """A window that the plan flips now has its dwell before it; an agreed flip is not forestalled."""
     assert post.window is not None
     window = book.windows[post.window]

@@ -14,7 +14,7 @@ from joblib import parallel_config
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from scheduler.field import SnapshotError
+from scheduler.field import MOST, SnapshotError
 from scheduler.replay.policies import POLICIES
 from scheduler.replay.reading import read
 from scheduler.replay.report import as_json, show, show_ranked, show_told
@@ -25,6 +25,9 @@ from scheduler.replay.whatif.told import DAYS, RANKED_DAYS, tell, tell_ranked
 from scheduler.replay.whatif.worth import most_asked
 
 BAD_INPUT = 2
+EVERY_CORE = -1  # joblib's word for it
+MOST_JOBS = 1000  # more than any machine has; far above, joblib fails in a trace instead of in words
+MOST_SEED = 2**63 - 1
 
 
 def main(argv: list[str]) -> int:
@@ -90,7 +93,7 @@ def _what_if(scenario: Scenario, wanted: argparse.Namespace) -> int:
 
 
 def _print_json(told: dict[str, Any]) -> None:
-    json.dump(told, sys.stdout, ensure_ascii=False)
+    json.dump(told, sys.stdout, ensure_ascii=False, allow_nan=False)
     sys.stdout.write("\n")
 
 
@@ -127,20 +130,36 @@ def _parser() -> argparse.ArgumentParser:
         help='a question as JSON (docs/replay.md), such as {"ask": "more_demand", "percent": 20}',
     )
     parser.add_argument(
-        "--replications", type=_positive, metavar="N", help=f"days ({DAYS}; for a ranking {RANKED_DAYS})"
+        "--replications",
+        type=_whole(1, MOST),
+        metavar="N",
+        help=f"days ({DAYS}; for a ranking {RANKED_DAYS})",
     )
-    parser.add_argument("--seed", type=int, default=1, help="same seed, same people (1)")
-    parser.add_argument("--jobs", type=int, default=-1, help="processes; -1 takes every core (-1)")
+    parser.add_argument("--seed", type=_whole(0, MOST_SEED), default=1, help="same seed, same people (1)")
+    parser.add_argument("--jobs", type=_jobs, default=EVERY_CORE, help="processes; -1 takes every core (-1)")
     parser.add_argument("--backend", help="a joblib back end, such as threading, dask or ray (processes)")
-    parser.add_argument("--json", action="store_true", help="tidehall.replay/1 instead of tables")
+    parser.add_argument(
+        "--json",
+        action="store_true",
+        help="instead of tables: tidehall.replay/1, or tidehall.whatif/1 for a what-if",
+    )
     return parser
 
 
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("at least 1")
-    return number
+def _whole(least: int, most: int, besides: str = "") -> Callable[[str], int]:
+    """A reader that refuses with what is allowed; `besides` names what its caller lets through."""
+
+    def whole(text: str) -> int:
+        if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
+            raise argparse.ArgumentTypeError(f"“{text}” is no whole number from {least} to {most}{besides}")
+        return int(text)
+
+    return whole
+
+
+def _jobs(text: str) -> int:
+    """joblib's -1, or a count; its 0 means nothing, and its -5 another number on each machine."""
+    return EVERY_CORE if text == str(EVERY_CORE) else _whole(1, MOST_JOBS, ", or -1 for every core")(text)
 
 
 def _refuse(message: str) -> int:

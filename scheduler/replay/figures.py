@@ -6,8 +6,8 @@ All of them are always reported together: a rule can improve one and spoil anoth
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from math import sqrt
+from dataclasses import dataclass, replace
+from math import inf, isfinite, sqrt
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +21,7 @@ Daily = dict[str, float]  # measure -> figure of one day
 # Measures of waiting, whole hall and per service alike; then those of the hall alone.
 WAITS = ("mean_s", "p90_s", "p95_s", "over_15_min", "over_30_min", "walk_aways", "unserved", "bare_min")
 HALL = ("worst_service_s", "flips", "walks", "idle_share")
+SHARES = ("over_15_min", "over_30_min", "idle_share")  # parts of a whole: at most 1
 
 # Two-sided 95 % quantiles of Student's t for 1 … 30 degrees of freedom (any table); beyond, the normal's.
 _T95 = (
@@ -61,8 +62,8 @@ def of_day(outcome: Outcome) -> Daily:
 def summary(outcomes: Sequence[Outcome], services: Sequence[str]) -> Summary:
     """Figures of one policy over its days. `services` are the names in the scenario's order."""
     return Summary(
-        _over_days([of_day(o) for o in outcomes]),
-        {name: _over_days([_line(o, i) for o in outcomes]) for i, name in enumerate(services)},
+        _levels([of_day(o) for o in outcomes]),
+        {name: _levels([_line(o, i) for o in outcomes]) for i, name in enumerate(services)},
     )
 
 
@@ -74,9 +75,9 @@ def difference(ours: Sequence[Outcome], theirs: Sequence[Outcome], services: Seq
 
     pairs = list(zip(ours, theirs, strict=True))
     return Summary(
-        _over_days([apart(of_day(a), of_day(b)) for a, b in pairs]),
+        _changes([apart(of_day(a), of_day(b)) for a, b in pairs]),
         {
-            name: _over_days([apart(_line(a, i), _line(b, i)) for a, b in pairs])
+            name: _changes([apart(_line(a, i), _line(b, i)) for a, b in pairs])
             for i, name in enumerate(services)
         },
     )
@@ -88,7 +89,10 @@ def summaries(results: Results, services: Sequence[str]) -> dict[str, Summary]:
 
 
 def figure(days: Sequence[float] | Floats) -> Figure:
-    """Mean over days and Student's interval; days without a figure (NaN) are left out."""
+    """Mean over days and Student's interval; days without a figure (NaN) are left out.
+
+    For differences, which lie on both sides of nothing; `level` for what cannot be below it.
+    """
     found = np.asarray(days, dtype=float)
     found = found[~np.isnan(found)]
     if not len(found):
@@ -101,7 +105,25 @@ def figure(days: Sequence[float] | Floats) -> Figure:
     return Figure(mean, mean - half, mean + half)
 
 
-def _over_days(days: Sequence[Daily]) -> dict[str, Figure]:
+def level(days: Sequence[float] | Floats, most: float = inf) -> Figure:
+    """`figure` of waits, counts or shares: few days' intervals end where no day can be, 0 and `most`.
+
+    An interval that is not known (one day) stays unknown.
+    """
+    found = figure(days)
+    if not isfinite(found.low):
+        return found
+    return replace(found, low=max(0.0, found.low), high=min(most, found.high))
+
+
+def _levels(days: Sequence[Daily]) -> dict[str, Figure]:
+    return {
+        measure: level([day[measure] for day in days], 1.0 if measure in SHARES else inf)
+        for measure in (days[0] if days else ())
+    }
+
+
+def _changes(days: Sequence[Daily]) -> dict[str, Figure]:
     return {measure: figure([day[measure] for day in days]) for measure in days[0]} if days else {}
 
 

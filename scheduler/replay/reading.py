@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from scheduler.field import MOST, Field, SnapshotError
+from scheduler.field import MOST, Field, SnapshotError, pointer
 from scheduler.replay.scenario import (
     Break,
     Clerk,
@@ -201,7 +201,7 @@ def _check(scenario: Scenario) -> None:
             _known(f"/demand/{name}", [(service,)], services)
             if len(counts) != scenario.slots:
                 message = f"must have {scenario.slots} entries, one per slot"
-                raise SnapshotError("wrong_length", f"/demand/{name}/{service}", message)
+                raise SnapshotError("wrong_length", pointer(f"/demand/{name}", service), message)
     _known("/demand/work_factor", [tuple(scenario.demand.work_factor)], services)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import isfinite
+from math import isclose, isfinite, nan
 from typing import Any
 
 from rich.console import Console
@@ -14,6 +14,7 @@ from scheduler.replay.scenario import Scenario
 from scheduler.replay.study import Results
 
 FORMAT = "tidehall.replay/1"
+ROUNDED = 1e-3  # more than the four digits of a what-if leave between the two halves of an interval
 
 # measure -> (heading, factor, digits)
 ROWS: dict[str, tuple[str, float, int]] = {
@@ -98,8 +99,11 @@ def show_ranked(told: Mapping[str, Any], console: Console) -> None:
     console.print(table)
 
 
-def _told(found: Mapping[str, float] | None, factor: float) -> str:
-    return "-" if found is None else _cell(Figure(found["value"], found["low"], found["high"]), factor, 1)
+def _told(found: Mapping[str, Any] | None, factor: float) -> str:
+    if found is None:
+        return "-"
+    low, high = (nan if found[end] is None else found[end] for end in ("low", "high"))
+    return _cell(Figure(found["value"], low, high), factor, 1)
 
 
 def _table(title: str, found: Mapping[str, Summary]) -> Table:
@@ -129,8 +133,11 @@ def _cell(figure: Figure, factor: float, digits: int) -> str:
     value = f"{figure.value * factor:.{digits}f}"
     if not isfinite(figure.low):
         return value
-    half = (figure.high - figure.low) / 2 * factor
-    return f"{value} ±{half:.{digits}f}"
+    below, above = figure.value - figure.low, figure.high - figure.value
+    is_cut = not isclose(below, above, abs_tol=ROUNDED)
+    if is_cut:  # half its length would hide the long end
+        return f"{value} ({figure.low * factor:.{digits}f}–{figure.high * factor:.{digits}f})"
+    return f"{value} ±{above * factor:.{digits}f}"
 
 
 def _summary(each: Summary) -> dict[str, Any]:

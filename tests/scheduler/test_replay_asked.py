@@ -86,6 +86,7 @@ def test_an_absence_is_answered_for_every_service_with_ranges() -> None:
     assert steps[0] == {"done": 0, "of": 60}
     assert steps[-1] == {"done": 60, "of": 60}
     found = last["answer"]
+    assert found["format"] == "tidehall.whatif/1"
     assert set(found["services"]) == {"a", "b"}
     assert found["hall"]["difference"]["mean_s"]["value"] > 0
     for row in (found["hall"], *found["services"].values()):

@@ -51,6 +51,7 @@ def test_results_do_not_depend_on_the_number_of_processes(capsys: pytest.Capture
 
 def test_a_what_if_is_answered_as_table_or_json_or_refused(capsys: pytest.CaptureFixture[str]) -> None:
     found = _replay(capsys, "--what-if", '{"ask": "more_demand", "percent": 20}')
+    assert found["format"] == "tidehall.whatif/1"
     assert found["hall"]["difference"]["mean_s"]["value"] > 0
     assert set(found["services"]) == {"social", "pension", "property", "tax", "business"}
     asked = ["replay", "--scenario", str(EXAMPLE), "--replications", "2", "--what-if"]
@@ -94,6 +95,7 @@ def test_a_shorter_promise_shows_how_many_more_are_late(capsys: pytest.CaptureFi
 def test_trainings_and_equipment_are_ranked_as_table_or_json(capsys: pytest.CaptureFixture[str]) -> None:
     for of in ("training", "equipment"):
         found = _replay(capsys, "--what-if", json.dumps({"ask": "worth", "of": of}))
+        assert found["format"] == "tidehall.whatif/1"
         saved = [row["value"] for row in found["worth"]]
         assert saved == sorted(saved, reverse=True)
         assert found["replications"] == 6
@@ -104,9 +106,52 @@ def test_trainings_and_equipment_are_ranked_as_table_or_json(capsys: pytest.Capt
     assert "of: One of: training, equipment" in capsys.readouterr().err
 
 
+def test_what_one_day_cannot_tell_is_null(capsys: pytest.CaptureFixture[str]) -> None:
+    """A ranking over one day wrote -Infinity, which is no JSON."""
+    words = ["replay", "--scenario", str(EXAMPLE), "--replications", "1", "--jobs", "1"]
+    asked = [*words, "--what-if", '{"ask": "worth", "of": "training"}']
+    assert main([*asked, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out, parse_constant=pytest.fail)
+    assert {(row["low"], row["high"]) for row in told["worth"]} == {(None, None)}
+    assert main(asked) == 0
+    assert "±" not in capsys.readouterr().out
+    assert main([*words, "--what-if", '{"ask": "more_demand", "percent": 20}', "--json"]) == 0
+    told = json.loads(capsys.readouterr().out, parse_constant=pytest.fail)
+    assert told["hall"]["before"]["mean_s"] is None
+
+
 def test_an_unknown_back_end_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["replay", "--scenario", str(EXAMPLE), "--backend", "nowhere"]) == 2
     assert "nowhere" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "allowed"),
+    [
+        ("--seed", "-1", "from 0 to 9223372036854775807"),
+        ("--seed", "9223372036854775808", "from 0 to 9223372036854775807"),
+        ("--seed", "one", "from 0 to 9223372036854775807"),
+        ("--jobs", "0", "from 1 to 1000, or -1 for every core"),
+        ("--jobs", "-5", "from 1 to 1000, or -1 for every core"),
+        ("--jobs", "100000000000", "from 1 to 1000, or -1 for every core"),
+        ("--replications", "0", "from 1 to 1000000"),
+        ("--replications", "-3", "from 1 to 1000000"),
+        ("--replications", "1.5", "from 1 to 1000000"),
+        ("--replications", "1000000000000", "from 1 to 1000000"),
+    ],
+)
+def test_a_number_that_means_nothing_is_refused_with_what_is_allowed(
+    option: str, value: str, allowed: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as refusal:
+        main(["replay", "--scenario", str(EXAMPLE), option, value])
+    assert refusal.value.code == 2
+    last = capsys.readouterr().err.splitlines()[-1]
+    assert f"argument {option}: “{value}” is no whole number {allowed}" in last
+
+
+def test_every_core_and_the_least_seed_may_be_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert _replay(capsys, "--jobs", "-1", "--seed", "0")["seed"] == 0
 
 
 def test_a_table_is_printed_for_people(capsys: pytest.CaptureFixture[str]) -> None:
@@ -123,6 +168,15 @@ def test_a_table_is_printed_for_people(capsys: pytest.CaptureFixture[str]) -> No
         ({"services": [{"id": "a", "family": "a"}]}, "/services/0/service_s"),
         ({"windows": [{"id": "1", "can": ["nothing"]}]}, "/windows/0"),
         ({"demand": {"rate": {"social": [1.0]}}}, "/demand/rate/social"),
+        (
+            {
+                "services": [{"id": "a/b~c", "family": "a", "service_s": 600}],
+                "windows": [],
+                "clerks": [],
+                "demand": {"rate": {"a/b~c": [1.0]}},
+            },
+            "/demand/rate/a~1b~0c",
+        ),
         ({"format": "tidehall.scenario/9"}, "/format"),
         ({"rules": {"max_families": 0}}, "/rules/max_families"),
     ],

@@ -132,6 +132,22 @@ def test_an_error_names_the_place(change: Callable[[dict[str, Any]], None], code
     assert (refusal.value.code, refusal.value.path) == (code, path)
 
 
+@pytest.mark.parametrize(
+    ("field", "code", "path"),
+    [
+        ("forecast", "wrong_length", "/forecast/a~1b~0c"),
+        ("arrived", "wrong_length", "/arrived/a~1b~0c"),
+        ("handled", "wrong_type", "/handled/a~1b~0c"),
+    ],
+)
+def test_a_place_below_an_awkward_id_is_a_json_pointer(field: str, code: str, path: str) -> None:
+    told = document([service("a/b~c")], [], [])
+    told[field]["a/b~c"] = [1]
+    with pytest.raises(SnapshotError) as refusal:
+        Snapshot.from_json(told)
+    assert (refusal.value.code, refusal.value.path) == (code, path)
+
+
 def test_a_pin_with_too_many_families_is_an_error() -> None:
     told = document(
         [service(s) for s in "abc"],

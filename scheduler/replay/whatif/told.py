@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from scheduler.replay import today
-from scheduler.replay.figures import Figure, difference, figure, summary
+from scheduler.replay.figures import Figure, difference, figure, level, summary
 from scheduler.replay.layout import layout
 from scheduler.replay.lineup import by_load
 from scheduler.replay.longest import Longest
@@ -24,10 +24,11 @@ from scheduler.replay.study import study
 from scheduler.replay.whatif.questions import Change
 from scheduler.replay.whatif.worth import WORTHS, Worth
 
+FORMAT = "tidehall.whatif/1"  # docs/formats/whatif.schema.json
+
 DAYS, RANKED_DAYS, FAMILIES = 30, 8, 2
 BEST = 10  # of a ranking are told
 SHOWN = ("mean_s", "p90_s", "over_30_min")
-TOP = {"mean_s": None, "p90_s": None, "over_30_min": 1.0, "late": 1.0}  # no share is above one
 
 Told = dict[str, Any]
 
@@ -50,7 +51,7 @@ def tell(
     chosen: Chosen = policy,
     jobs: int | None = 1,
 ) -> Told:
-    """`{"hall": …, "services": {id: …}}`, each with before, after and difference by measure.
+    """`{"format", "replications", "hall": …, "services": {id: …}}`: before, after, difference by measure.
 
     `chosen` gives the policy that runs the day, with the change and without; `jobs` as in `study`.
     """
@@ -64,7 +65,12 @@ def tell(
     for i, name in enumerate(names):
         mine = _late(day, before, i), _late(changed, after, i)
         services[name] = _row([each.services[name] for each in sums], *mine)
-    return {"replications": replications, "hall": _row(hall, *late), "services": services}
+    return {
+        "format": FORMAT,
+        "replications": replications,
+        "hall": _row(hall, *late),
+        "services": services,
+    }
 
 
 def tell_ranked(
@@ -77,20 +83,18 @@ def tell_ranked(
     chosen: Chosen = policy,
     jobs: int | None = 1,
 ) -> Told:
-    """`{"worth": [{"who", "family", "value", "low", "high"}, …]}`: minutes saved a day, the best first."""
+    """`{"format", "replications", "worth": [{"who", "family", "value", "low", "high"}, …]}`.
+
+    Minutes saved a day, the best first; low and high are None where one day only was asked.
+    """
     ranked = WORTHS[of](day, chosen(day), replications, seed, jobs, on_done)
-    return {"replications": replications, "worth": [_worth(each) for each in ranked[:BEST]]}
+    return {"format": FORMAT, "replications": replications, "worth": [_worth(each) for each in ranked[:BEST]]}
 
 
 def _worth(each: Worth) -> Told:
     saved = each.saved_min
-    return {
-        "who": each.who,
-        "family": each.family,
-        "value": saved.value,
-        "low": saved.low,
-        "high": saved.high,
-    }
+    low, high = (saved.low, saved.high) if isfinite(saved.low) else (None, None)
+    return {"who": each.who, "family": each.family, "value": saved.value, "low": low, "high": high}
 
 
 def _days(
@@ -119,20 +123,13 @@ def _row(figures: Sequence[Mapping[str, Figure]], late: list[float], late_after:
     before, after, apart = figures
     change = [b - a for a, b in zip(late, late_after, strict=True)]
     return {
-        "before": {m: _range(before[m], TOP[m]) for m in SHOWN} | {"late": _range(figure(late), 1.0)},
-        "after": {m: _range(after[m], TOP[m]) for m in SHOWN} | {"late": _range(figure(late_after), 1.0)},
-        "difference": {m: _plain(apart[m]) for m in SHOWN} | {"late": _plain(figure(change))},
+        "before": {m: _range(before[m]) for m in SHOWN} | {"late": _range(level(late, 1.0))},
+        "after": {m: _range(after[m]) for m in SHOWN} | {"late": _range(level(late_after, 1.0))},
+        "difference": {m: _range(apart[m]) for m in SHOWN} | {"late": _range(figure(change))},
     }
 
 
-def _range(found: Figure, top: float | None) -> dict[str, float] | None:
-    """An interval kept where waits and shares can be: not below nothing, not above everybody."""
-    if (plain := _plain(found)) is None:
-        return None
-    return {key: max(0.0, value if top is None else min(top, value)) for key, value in plain.items()}
-
-
-def _plain(found: Figure) -> dict[str, float] | None:
+def _range(found: Figure) -> dict[str, float] | None:
     """None where no day had anybody, or one day only."""
     if not (isfinite(found.value) and isfinite(found.low)):
         return None
