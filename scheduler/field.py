@@ -75,10 +75,15 @@ class Field:
         return self.value
 
     def day(self) -> date:
+        """A date as it is written back; ISO 8601 knows others (20260302, 2026-W10-1)."""
+        text = self.text()
         try:
-            return date.fromisoformat(self.text())
+            found = date.fromisoformat(text)
         except ValueError:
-            raise self.wrong("an ISO date such as 2026-03-02") from None
+            found = None
+        if found is None or found.isoformat() != text:
+            raise self.wrong("an ISO date such as 2026-03-02")
+        return found
 
     def flag(self) -> bool:
         if not isinstance(self.value, bool):
