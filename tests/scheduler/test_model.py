@@ -16,7 +16,7 @@ from scheduler.check import faults
 from scheduler.model import solver
 from scheduler.plan import Reason
 from scheduler.snapshot import Snapshot
-from tests.scheduler.halls import clerk, document, pause, service, waiting, window
+from tests.scheduler.halls import two_lines, waiting
 from tests.scheduler.strange import strange, strange_document
 
 SOLVABLE = 0.95  # share of strange halls for which the solver must find a proven plan in time
@@ -46,18 +46,6 @@ def test_a_millisecond_is_enough_for_a_valid_plan(seed: int) -> None:
 def test_an_answer_far_from_the_bound_is_not_called_optimal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(solver, "is_near", lambda *_: False)
     assert model.solve(Snapshot.from_json(two_lines())).status == "feasible"
-
-
-def two_lines(**changes: object) -> dict:
-    """A crowd for a, nobody for b, a clerk at each who knows both."""
-    return document(
-        [service("a"), service("b")],
-        [window("W1", "a b", "a"), window("W2", "a b", "b"), window("W3", "a b")],
-        [clerk("c1", "a b", "W1", "a"), clerk("c2", "a b", "W2", "b", breaks=[pause()])],
-        waiting=waiting("a", 25),
-        forecast={"a": [3.0] * 36, "b": [0.3] * 36},
-        **changes,
-    )
 
 
 def test_a_crowd_gets_a_second_window_and_the_flip_tells_why() -> None:
