@@ -14,9 +14,8 @@ import pytest
 from scheduler import model
 from scheduler.check import faults
 from scheduler.model import solver
-from scheduler.plan import Reason
 from scheduler.snapshot import Snapshot
-from tests.scheduler.halls import two_lines, waiting
+from tests.scheduler.halls import two_lines
 from tests.scheduler.strange import strange, strange_document
 
 SOLVABLE = 0.95  # share of strange halls for which the solver must find a proven plan in time
@@ -97,34 +96,3 @@ def test_the_same_snapshot_gives_the_same_plan_in_every_process() -> None:
         told.append([json.loads(line) | {"solve_ms": 0} for line in run.stdout.splitlines()])
     assert told[0] == told[1]
     assert all(p["status"] != "fallback" for p in told[0])
-
-
-def why_not(told: dict, window_id: str) -> Reason:
-    hall = Snapshot.from_json(told)
-    return model.why_not(hall, model.solve(hall), window_id)
-
-
-@pytest.mark.parametrize(
-    ("changes", "word"),
-    [
-        ({"open": False}, "shut"),
-        ({"tidal": False, "fixed_mode": ["b"]}, "fixed"),
-        ({"mode_since_s": 36_000}, "15 more minutes"),
-        ({"flips_today": 6}, "6 flips"),
-        ({"can": ["b"]}, "no other service"),
-    ],
-)
-def test_a_manager_learns_why_a_window_does_not_flip(changes: dict, word: str) -> None:
-    told = two_lines()
-    told["windows"][1] |= changes
-    told["windows"][2]["open"] = False
-    reason = why_not(told, "W2")
-    assert word in reason.en
-    assert "W2" in reason.zh
-
-
-def test_a_flip_that_does_not_pay_is_told_in_minutes() -> None:
-    told = two_lines() | {"waiting": waiting("b", 4), "forecast": {"a": [0.1] * 36, "b": [1.0] * 36}}
-    assert "minutes" in why_not(told, "W2").en
-    with pytest.raises(KeyError):
-        why_not(told, "W99")
