@@ -6,6 +6,7 @@ against the same posts with this one window left in its old mode, which saves th
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -36,6 +37,8 @@ def flips(book: Rulebook, posts: tuple[Post, ...], look: Outlook, hands: Hands) 
     """One entry for each post that flips its window, now or at an agreed time."""
     now = {p.clerk: p for p in posts if p.from_s <= book.now_s < p.to_s}
     rates = rates_of(look, hands.staff, {c: p.mode for c, p in now.items()})
+    offered = Counter(s for p in now.values() for s in p.mode)
+    scarce = {s for s, floor in book.floors.items() if offered[s] <= floor}
     with_all: Floats | None = None
     found, seen = [], set()
     for post in posts:
@@ -53,7 +56,7 @@ def flips(book: Rulebook, posts: tuple[Post, ...], look: Outlook, hands: Hands) 
         lost_s[row] = 0.0 if is_now else book.snapshot.rules.setup_s
         without = _person_s(look, changed, replace(hands, lost_s=lost_s))
         less = without - with_all if is_now else with_all - without
-        found.append(_flip(book, post, window, look, less))
+        found.append(_flip(book, post, window, look, less, scarce))
     return tuple(found)
 
 
@@ -88,7 +91,10 @@ def _rate(look: Outlook, clerk: Clerk, mode: Mode) -> Floats:
     return row
 
 
-def _flip(book: Rulebook, post: Post, window: Window, look: Outlook, less_s: Floats) -> Flip:
+def _flip(
+    book: Rulebook, post: Post, window: Window, look: Outlook, less_s: Floats, scarce: set[ServiceId]
+) -> Flip:
+    """`scarce`: services with no window to spare above their floor."""
     gain_s, cost_s = float(less_s.clip(0).sum()), float((-less_s).clip(0).sum())
     givers = tuple(look.ids[i] for i in np.argsort(less_s, kind="stable") if less_s[i] < -WORTH_TELLING_S)
     winners = [look.ids[i] for i in np.argsort(-less_s, kind="stable") if less_s[i] > WORTH_TELLING_S]
@@ -102,7 +108,7 @@ def _flip(book: Rulebook, post: Post, window: Window, look: Outlook, less_s: Flo
         gain_s=round(gain_s),
         cost_s=round(cost_s),
         givers=givers,
-        reason=_sentence(book, post, new, winners[:2], givers[:2], (gain_s, cost_s)),
+        reason=_sentence(book, post, new, winners[:2], givers[:2], (gain_s, cost_s), bool(scarce & set(new))),
     )
 
 
@@ -113,30 +119,42 @@ def _sentence(
     winners: list[ServiceId],
     givers: tuple[ServiceId, ...],
     seconds: tuple[float, float],
+    is_for_floor: bool,
 ) -> Reason:
     gain, cost = (round(s / MINUTE_S) for s in seconds)
     waiting = sum(one.service in new for one in book.snapshot.waiting)
-    zh = f"{post.window}号窗口增办{'、'.join(new)}(现有{waiting}人等候)"
+    zh = f"{post.window}号窗口增办{'、'.join(new)}（现有{waiting}人等候）"
     en = f"Window {post.window} takes on {', '.join(new)} ({waiting} waiting now)"
-    is_agreed = any(c.window == post.window for c in book.snapshot.committed)
+    is_agreed = _is_agreed(book, post)
     is_decided = is_agreed or post.window in book.pins
     if is_agreed:
-        zh, en = f"{zh},此切换已批准", f"{en}, as agreed"
+        zh, en = f"{zh}，此切换已批准", f"{en}, as agreed"
     elif is_decided:
-        zh, en = f"{zh},按管理员锁定", f"{en}, as a manager has pinned it"
-    elif not winners and book.floors.keys() & set(new):
-        zh, en = f"{zh},以保证最低窗口数", f"{en} to keep its least number of windows"
+        zh, en = f"{zh}，按管理员锁定", f"{en}, as a manager has pinned it"
+    elif not winners and is_for_floor:
+        zh, en = f"{zh}，以保证最低窗口数", f"{en} to keep its least number of windows"
     if winners:
-        zh += f";预计为{'、'.join(winners)}共减少等候约{gain}分钟"
+        zh += f"；预计为{'、'.join(winners)}共减少等候约{gain}分钟"
         en += f"; about {gain} minutes less waiting in all for {', '.join(winners)}"
     if givers and cost:
-        zh += f",{'、'.join(givers)}共增加约{cost}分钟"
+        zh += f"，{'、'.join(givers)}共增加约{cost}分钟"
         en += f", about {cost} more for {', '.join(givers)}"
     if winners and cost >= gain and not is_decided:
         # The hour is judged with all posts as they are; the program counts on later ones as well.
-        zh += ",计划由其他窗口随后补上"
+        zh += "，计划由其他窗口随后补上"
         en += ", which the plan expects other windows to make good for later"
     return Reason(f"{zh}。", f"{en}.")
+
+
+def _is_agreed(book: Rulebook, post: Post) -> bool:
+    """Whether people agreed on this very post: a window whose agreed flip was dropped may flip otherwise."""
+    return any(
+        c.window == post.window
+        and set(c.mode) == set(post.mode)
+        and c.clerk in (None, post.clerk)
+        and c.at_s <= post.from_s
+        for c in book.snapshot.committed
+    )
 
 
 def why_dropped(code: str) -> Reason:

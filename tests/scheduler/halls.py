@@ -71,3 +71,15 @@ def document(
 
 def snapshot(*args: Any, **changes: Any) -> Snapshot:
     return Snapshot.from_json(document(*args, **changes))
+
+
+def two_lines(**changes: Any) -> dict[str, Any]:
+    """A crowd for a, nobody for b, a clerk at each who knows both."""
+    return document(
+        [service("a"), service("b")],
+        [window("W1", "a b", "a"), window("W2", "a b", "b"), window("W3", "a b")],
+        [clerk("c1", "a b", "W1", "a"), clerk("c2", "a b", "W2", "b", breaks=[pause()])],
+        waiting=waiting("a", 25),
+        forecast={"a": [3.0] * 36, "b": [0.3] * 36},
+        **changes,
+    )

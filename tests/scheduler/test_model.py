@@ -14,9 +14,8 @@ import pytest
 from scheduler import model
 from scheduler.check import faults
 from scheduler.model import solver
-from scheduler.plan import Reason
 from scheduler.snapshot import Snapshot
-from tests.scheduler.halls import clerk, document, pause, service, waiting, window
+from tests.scheduler.halls import two_lines
 from tests.scheduler.strange import strange, strange_document
 
 SOLVABLE = 0.95  # share of strange halls for which the solver must find a proven plan in time
@@ -46,18 +45,6 @@ def test_a_millisecond_is_enough_for_a_valid_plan(seed: int) -> None:
 def test_an_answer_far_from_the_bound_is_not_called_optimal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(solver, "is_near", lambda *_: False)
     assert model.solve(Snapshot.from_json(two_lines())).status == "feasible"
-
-
-def two_lines(**changes: object) -> dict:
-    """A crowd for a, nobody for b, a clerk at each who knows both."""
-    return document(
-        [service("a"), service("b")],
-        [window("W1", "a b", "a"), window("W2", "a b", "b"), window("W3", "a b")],
-        [clerk("c1", "a b", "W1", "a"), clerk("c2", "a b", "W2", "b", breaks=[pause()])],
-        waiting=waiting("a", 25),
-        forecast={"a": [3.0] * 36, "b": [0.3] * 36},
-        **changes,
-    )
 
 
 def test_a_crowd_gets_a_second_window_and_the_flip_tells_why() -> None:
@@ -131,34 +118,3 @@ def test_the_same_snapshot_gives_the_same_plan_in_every_process() -> None:
         told.append([json.loads(line) | {"solve_ms": 0} for line in run.stdout.splitlines()])
     assert told[0] == told[1]
     assert all(p["status"] != "fallback" for p in told[0])
-
-
-def why_not(told: dict, window_id: str) -> Reason:
-    hall = Snapshot.from_json(told)
-    return model.why_not(hall, model.solve(hall), window_id)
-
-
-@pytest.mark.parametrize(
-    ("changes", "word"),
-    [
-        ({"open": False}, "shut"),
-        ({"tidal": False, "fixed_mode": ["b"]}, "fixed"),
-        ({"mode_since_s": 36_000}, "15 more minutes"),
-        ({"flips_today": 6}, "6 flips"),
-        ({"can": ["b"]}, "no other service"),
-    ],
-)
-def test_a_manager_learns_why_a_window_does_not_flip(changes: dict, word: str) -> None:
-    told = two_lines()
-    told["windows"][1] |= changes
-    told["windows"][2]["open"] = False
-    reason = why_not(told, "W2")
-    assert word in reason.en
-    assert "W2" in reason.zh
-
-
-def test_a_flip_that_does_not_pay_is_told_in_minutes() -> None:
-    told = two_lines() | {"waiting": waiting("b", 4), "forecast": {"a": [0.1] * 36, "b": [1.0] * 36}}
-    assert "minutes" in why_not(told, "W2").en
-    with pytest.raises(KeyError):
-        why_not(told, "W99")
