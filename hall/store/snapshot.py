@@ -96,6 +96,8 @@ def opening(
     """The hall as it will open on a day to come, for looking ahead: nobody in it yet, clerks by the roster.
 
     Clerks whose shift begins after the opening are left out, so what it can serve is rather too little.
+    Breaks stay where the roster has them: a plan would have all rest where nobody walks in, and nobody
+    could book then.
     """
     hours = hall.settings.hours_on(day)
     if not hours:
@@ -106,7 +108,10 @@ def opening(
     assert found is not None, "it opens on that day"
     for window in found["windows"]:
         window |= {"mode": window["fixed_mode"], "mode_since_s": 0, "flips_today": 0}
-    return found | {"clerks": rostered(Moment(session, then, now)), "committed": [], "refused": []}
+    clerks = rostered(Moment(session, then, now))
+    for one in (pause for clerk in clerks for pause in clerk["breaks"]):
+        one |= {"earliest_s": one["start_s"], "latest_s": one["start_s"]}
+    return found | {"clerks": clerks, "committed": [], "refused": []}
 
 
 def _service(row: Service) -> dict[str, Any]:

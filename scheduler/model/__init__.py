@@ -19,7 +19,7 @@ from scheduler.draft.outlook import Outlook, outlook
 from scheduler.draft.review import review
 from scheduler.model import optimum
 from scheduler.model.asked import why_not
-from scheduler.model.lineup import AGAIN, BRIEF, OPENING, Effort, lineup
+from scheduler.model.lineup import AGAIN, BRIEF, OPENING, SHORT, Effort, lineup
 from scheduler.model.weights import WEIGHTS, Weights
 from scheduler.plan import Plan, Status
 from scheduler.snapshot import Snapshot
@@ -63,13 +63,16 @@ def _rehearsal(
 ) -> tuple[Outlook, Effort] | None:
     """What to rehearse the day's line-up for, and how much of it; None where it stays as it is.
 
-    At opening, or soon after for clerks who come then; and again when a review says so.
+    At opening, or soon after for clerks who come then; and again when a review says so. Where there is no
+    more than a plan's second, a brief one at opening brings half of what a whole one does.
     """
     has_time, snapshot = limit_s > LINEUP_S, book.snapshot
     if has_time and snapshot.now_s <= snapshot.open_s + LATEST_S:
         return look, OPENING
     if not has_time and (limit_s < BRIEF_S or look.arrivals.sum() + look.waiting.sum() > MOST_BRIEF):
         return None
+    if snapshot.now_s <= snapshot.open_s:
+        return look, SHORT
     found = review(book, look, breaks)
     if found is None:
         return None

@@ -4,6 +4,6 @@ PLANNING.md §4 measured it as the largest lever: pairing families makes overlap
 share sees.
 """
 
-from scheduler.model.lineup.search import AGAIN, BRIEF, OPENING, Effort, Lineup, lineup
+from scheduler.model.lineup.search import AGAIN, BRIEF, OPENING, SHORT, Effort, Lineup, lineup
 
-__all__ = ["AGAIN", "BRIEF", "OPENING", "Effort", "Lineup", "lineup"]
+__all__ = ["AGAIN", "BRIEF", "OPENING", "SHORT", "Effort", "Lineup", "lineup"]

@@ -65,7 +65,8 @@ class Effort:
 OPENING = Effort(days=40, trials=1500)  # PLANNING.md §4: 20 days gave .81 of the gap, 50 gave .86
 # During the day, from the posts that stand. What is left of a day may be fuller than any whole day.
 AGAIN = Effort(days=40, trials=1500, from_shares=False, most_load=1.0, notice_s=1800)
-BRIEF = replace(AGAIN, days=16, trials=150)  # the same beside a plan, within its second
+# Within a plan's second, at opening and during the day.
+SHORT, BRIEF = (replace(effort, days=16, trials=150) for effort in (OPENING, AGAIN))
 
 
 @dataclass(frozen=True)
