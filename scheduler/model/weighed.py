@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from hall.core.names import ServiceId
+from hall.core.names import ClerkId, ServiceId
 from scheduler import draft
 from scheduler.check.commitments import settle
-from scheduler.check.offers import Offers
+from scheduler.check.offers import Offers, Posting
 from scheduler.check.rulebook import Rulebook
+from scheduler.draft.caps import windows_kept, windows_to_keep
 from scheduler.draft.decision import Decision
 from scheduler.draft.outlook import outlook
 from scheduler.plan import Flip, Plan, Reason, Status
@@ -23,7 +24,9 @@ def answer(book: Rulebook, plan: Plan, window: Window, clerk: Clerk) -> Reason |
     if not tried:
         return None
     flip, after = max(tried, key=lambda each: each[0].gain_s - each[0].cost_s)
-    return _short(book, plan, flip, after) or _judged(window, flip, plan.status)
+    return (
+        _short(book, plan, flip, after) or _capped(book, plan, window) or _judged(window, flip, plan.status)
+    )
 
 
 def named(mode: Iterable[ServiceId]) -> tuple[str, str]:
@@ -34,8 +37,7 @@ def named(mode: Iterable[ServiceId]) -> tuple[str, str]:
 
 def _tried(book: Rulebook, plan: Plan, window: Window, clerk: Clerk) -> list[tuple[Flip, Plan]]:
     """Each flip, and the plan with it: all other posts as planned."""
-    now = [p for p in plan.posts if p.from_s <= book.now_s < p.to_s]
-    posts = {p.clerk: (p.window, p.mode) for p in now if p.window is not None}
+    posts = _posts(book, plan)
     breaks = {(b.clerk, b.index): b.start_s for b in plan.breaks}
     look, settled = outlook(book.snapshot), settle(book)
     tried = []
@@ -71,6 +73,24 @@ def _short(book: Rulebook, plan: Plan, flip: Flip, after: Plan) -> Reason | None
         f"Window {flip.window} with {en} would leave {service} with {left} windows, "
         f"fewer than the {floor} it must have.",
     )
+
+
+def _capped(book: Rulebook, plan: Plan, window: Window) -> Reason | None:
+    """A line with a cap that needs the window to itself."""
+    kept, needed = windows_kept(book, _posts(book, plan)), windows_to_keep(book, outlook(book.snapshot))
+    service = next((s for s in window.mode if s in needed and kept[s] <= needed[s]), None)
+    if service is None:
+        return None
+    cap = round((book.services[service].cap_wait_s or 0) / MINUTE_S)
+    return Reason(
+        f"{window.id}号窗口须留给{service}，否则其平均等候将超过上限{cap}分钟。",
+        f"{service} needs window {window.id} to itself: its mean wait may not pass {cap} minutes.",
+    )
+
+
+def _posts(book: Rulebook, plan: Plan) -> dict[ClerkId, Posting]:
+    now = [p for p in plan.posts if p.from_s <= book.now_s < p.to_s]
+    return {p.clerk: (p.window, p.mode) for p in now if p.window is not None}
 
 
 def _judged(window: Window, flip: Flip, status: Status) -> Reason:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from hall.core.names import WindowId
+from hall.core.names import ServiceId, WindowId
 from scheduler import model
 from scheduler.check.rulebook import Rulebook, is_flip
 from scheduler.plan import Plan, Post, Reason
@@ -332,6 +332,12 @@ class Answer:
         is_refused = any(r.window == self.window.id for r in self.hall.refused)
         return bool(self.able) and (is_refused or all(p.window for p in self.places()))
 
+    def is_capped(self) -> bool:
+        """A line of the window has a cap, and would not be alone there."""
+        service = self.book.services[ServiceId(self.text.split()[0])]
+        minutes = round((service.cap_wait_s or 0) / 60)
+        return service.id in self.window.mode and minutes > 0 and f"{minutes} minutes" in self.text
+
 
 CLAIMS = {
     "takes on": Answer.is_flip_of_plan,
@@ -352,6 +358,7 @@ CLAIMS = {
     "Nobody at work": lambda a: a.is_empty() and not a.able,
     "has no window": lambda a: a.is_empty() and any(p.window is None for p in a.places()),
     "agreed posts": lambda a: a.is_empty() and {p.window for p in a.places()} <= a.promised(),
+    "needs window": Answer.is_capped,
     "would save": Answer.is_weighed,
     "more good elsewhere": lambda a: a.is_empty() and a.is_everybody_placed(),
 }

@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
+from hall.core.names import WindowId
 from scheduler import fallback
 from scheduler.check.muster import Muster
 from scheduler.check.rulebook import Rulebook
 from scheduler.draft.caps import windows_kept, windows_to_keep
 from scheduler.draft.outlook import outlook
-from scheduler.model import solve
+from scheduler.model import solve, why_not
 from scheduler.plan import Plan
 from scheduler.snapshot import Snapshot
 from tests.scheduler.halls import SLOTS, clerk, document, service, waiting, window
@@ -46,6 +47,13 @@ def test_a_line_with_a_cap_lends_no_window_that_it_needs(crowd: int, families: i
         assert _kept_by(plan, capped, "b") == 2
         assert not [rule for rule in plan.standby if rule.clerk in ("c2", "c3")]
         assert max(plan.expected["b"].wait_s[1:]) <= 300
+
+
+def test_a_manager_learns_that_a_cap_keeps_the_window() -> None:
+    seen = _beside_a_crowd(60, 300)
+    reason = why_not(seen, solve(seen), WindowId("W2"))
+    assert reason.en == "b needs window W2 to itself: its mean wait may not pass 5 minutes."
+    assert "上限5分钟" in reason.zh
 
 
 def test_a_line_below_its_cap_lends() -> None:
