@@ -42,11 +42,11 @@ def standby(book: Rulebook, posts: Mapping[ClerkId, Posting], look: Outlook) -> 
             lost = set(mode) - set(offer) - given
             if any(sure[s] <= book.floors.get(s, 0) for s in lost):
                 continue
-            if not lends and any(alone[s] <= kept.get(s, 0) for s in mode):
-                continue
             if not lends:
+                if any(alone[s] <= kept.get(s, 0) for s in mode):
+                    break
                 alone.subtract(mode)
-            lends = True
+                lends = True
             sure.subtract(lost)
             given |= lost
             new = sorted(set(offer) - set(mode), key=lambda s: (-pressure.get(s, 0.0), s))
