@@ -64,7 +64,7 @@ def _rehearsal(
     """What to rehearse the day's line-up for, and how much of it; None where it stays as it is.
 
     At opening, or soon after for clerks who come then; and again when a review says so. Where there is no
-    more than a plan's second, a brief one at opening brings half of what a whole one does.
+    more than a plan's second, a brief one at opening brings more than half of what a whole one does.
     """
     has_time, snapshot = limit_s > LINEUP_S, book.snapshot
     if has_time and snapshot.now_s <= snapshot.open_s + LATEST_S:

@@ -16,7 +16,7 @@ class Weights:
     wide: float = 15.0  # a second family at a window: pools overlap, which no mean flow shows
     beyond_promise: float = 1.0  # added to a minute's cost once the wait is longer than promised ...
     beyond_twice: float = 1.0  # ... and once more beyond twice the promise
-    beyond_cap: float = 4.0  # a line above its cap must not lend
+    beyond_cap: float = 4.0  # what a line above its cap still costs; that it lends nothing is a row
     urgent: float = 0.5  # those who have waited for the promised time already count so much more
     floor: float = 10_000.0  # a window missing to a floor: above any waiting
     unpinned: float = 3_000.0  # a pinned window where nobody sits
