@@ -36,10 +36,11 @@ class Evidence:
         return self.beyond > BEYOND_CHANCE
 
 
-def evidence(snapshot: Snapshot) -> Evidence:
+def evidence(snapshot: Snapshot, until_s: int | None = None) -> Evidence:
     """Walk-ins by family from opening until now, against what was foretold before the day began.
 
-    Without any expected or arrived nothing is told.
+    `until_s`: as it was at this time of the day, by the slots that were over. Without any expected or
+    arrived nothing is told.
     """
     came: dict[str, float] = {}
     due: dict[str, float] = {}
@@ -48,7 +49,10 @@ def evidence(snapshot: Snapshot) -> Evidence:
         counts = np.asarray(snapshot.arrived.get(service.id, ()), dtype=float)
         means = np.asarray(snapshot.as_foretold(service.id), dtype=float)[: len(counts)]
         begins = snapshot.open_s + snapshot.slot_s * np.arange(len(means), dtype=float)
-        passed = np.clip((snapshot.now_s - begins) / snapshot.slot_s, 0.0, 1.0)
+        passed = np.clip(((until_s or snapshot.now_s) - begins) / snapshot.slot_s, 0.0, 1.0)
+        if until_s is not None:
+            passed = np.floor(passed)
+            counts = counts[: len(means)] * passed[: len(counts)]
         mean = float(means @ passed)
         name = service.family
         came[name] = came.get(name, 0.0) + float(counts[: len(means)].sum())

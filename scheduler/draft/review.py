@@ -1,13 +1,15 @@
 """A review: whether the rest of the day is to be rehearsed again, asked every hour and a half from opening.
 
 An ordinary day keeps its line-up, and so does one that is only fuller or emptier than foretold: rehearsing
-it again was measured and brings nothing but flips (docs/BENCHMARKS.md). Where people come for other things
-than was foretold, it is rehearsed for those; a day that was foretold to be quiet, and is, once for a quiet
-day (see fullness).
+it again was measured and brings nothing but flips. Where people come for other things than was foretold,
+it is rehearsed for those, when that first shows and not again: each time costs set-ups, and later ones were
+measured to bring less than they cost (docs/BENCHMARKS.md). A day that was foretold to be quiet, and is, is
+rehearsed once for a quiet day (see fullness).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from scheduler.check.rulebook import Rulebook
@@ -38,6 +40,8 @@ def review(book: Rulebook, look: Outlook, breaks: BreakStarts) -> Review | None:
         return None
     found = evidence(book.snapshot)
     if found.is_strong:
+        if any(evidence(book.snapshot, at_s).is_strong for at_s in _before(book.snapshot, turn)):
+            return None
         return Review(outlook(book.snapshot, found.factor), is_quiet=False)
     if turn == 1 and found.level < AS_FORETOLD and is_quiet(book, look, breaks):
         return Review(look, is_quiet=True)
@@ -49,6 +53,11 @@ def is_due(snapshot: Snapshot) -> bool:
     if not _turn(snapshot):
         return False
     return review(Rulebook(snapshot), outlook(snapshot), as_planned(snapshot)) is not None
+
+
+def _before(snapshot: Snapshot, turn: int) -> Iterator[int]:
+    """When the reviews before this one were."""
+    return (snapshot.open_s + EVERY_S * n for n in range(1, turn))
 
 
 def _turn(snapshot: Snapshot) -> int:

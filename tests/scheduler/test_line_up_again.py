@@ -160,8 +160,29 @@ def test_a_day_that_is_as_quiet_as_foretold_gets_the_line_up_of_a_quiet_day(
     assert _is_rehearsed(seen, BRIEF_MS) is again
 
 
+def _as_foretold_at_first(seen: Snapshot) -> Snapshot:
+    """Until half past ten as many came as were foretold."""
+    slots = HALF_PAST_TEN // seen.slot_s
+    expected = {s: tuple(map(round, seen.as_foretold(s)[:slots])) for s in seen.arrived}
+    return replace(seen, arrived={s: expected[s] + counts[slots:] for s, counts in seen.arrived.items()})
+
+
+def test_another_mix_is_rehearsed_for_when_it_first_shows_and_not_again() -> None:
+    seen = _morning("wrong mix", 1, after_s=2 * HALF_PAST_TEN)
+    assert evidence(seen).is_strong and evidence(seen, seen.open_s + HALF_PAST_TEN).is_strong
+    assert not review.is_due(seen)
+    late = _as_foretold_at_first(seen)
+    assert evidence(late).is_strong and not evidence(late, seen.open_s + HALF_PAST_TEN).is_strong
+    assert review.is_due(late)
+
+
+def test_evidence_as_it_was_is_the_evidence_of_then() -> None:
+    then, now = (_morning("wrong mix", 1, after_s) for after_s in (HALF_PAST_TEN, 2 * HALF_PAST_TEN))
+    assert evidence(now, then.now_s) == evidence(then)
+
+
 def test_a_review_leaves_breaks_that_begin_within_half_an_hour_and_tells_of_others_as_early() -> None:
-    seen = _morning("wrong mix", 1, after_s=3 * 3600)
+    seen = _as_foretold_at_first(_morning("wrong mix", 1, after_s=3 * 3600))
     plan = model.solve(replace(seen, deadline_ms=LONG_MS))
     assert plan.gap == model.UNBOUNDED
     planned, moved = as_planned(seen), 0
