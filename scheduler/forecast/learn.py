@@ -10,6 +10,7 @@ import numpy as np
 
 from hall.core.calendar import NO_CALENDAR, Calendar
 from scheduler.forecast.day import Forecast
+from scheduler.forecast.hours import Hours, learn_hours
 from scheduler.forecast.level import Level, learn_level
 from scheduler.forecast.morning import Morning, learn_morning
 from scheduler.forecast.noise import Noise, learn_noise
@@ -21,8 +22,9 @@ from scheduler.forecast.tails import learn_tails
 
 @dataclass(frozen=True)
 class Learned:
-    """The parts of a model: how many come on a day, when they come, how far counts fall from that."""
+    """The parts of a model: hours, how many come on a day, when they come, how far counts fall from that."""
 
+    hours: Hours
     level: Level
     shape: Array
     noise: Noise
@@ -47,7 +49,8 @@ class Model:
         at = np.array([known.get(start, -1) for start in starts_s], dtype=np.int64)
         times = np.array([self.occasions.calendar.factor(day, s) for s in self.table.services])
         factor = times * self.learned.level.on(self.table, self.occasions, day)
-        means = factor[:, None] * self.learned.shape[:, day.weekday()][:, at] * (at >= 0)
+        usual = self.learned.shape[:, day.weekday()] * self.learned.hours.open_share[:, day.weekday()]
+        means = factor[:, None] * usual[:, at] * (at >= 0)
         noise = np.where(at >= 0, self.learned.noise.slots[:, at], 1.0)
         told = self.learned
         return Forecast(
@@ -61,9 +64,11 @@ def fit(history: Iterable[Count], calendar: Calendar = NO_CALENDAR) -> Model:
     occasions = Occasions.of(table, calendar)
     if not table.services:
         return Model(table, occasions, None)
+    hours = learn_hours(table)
+    table = hours.marked(table)
     level = learn_level(table, occasions)
     shape = learn_shape(table, level)
     due = shape[:, table.weekdays] * table.is_open * level.one_ahead[:, :, None]
     noise = learn_noise(table, due)
     tails, morning = learn_tails(table, due, noise), learn_morning(table, due, noise)
-    return Model(table, occasions, Learned(level, shape, noise, tails, morning))
+    return Model(table, occasions, Learned(hours, level, shape, noise, tails, morning))
