@@ -53,9 +53,8 @@ class Model:
         means = factor[:, None] * usual[:, at] * (at >= 0)
         noise = np.where(at >= 0, self.learned.noise.slots[:, at], 1.0)
         told = self.learned
-        return Forecast(
-            tuple(starts_s), self.table.services, means, told.noise.spread, noise, told.tails, told.morning
-        )
+        spread = told.noise.spread + told.level.doubt[:, day.weekday()]
+        return Forecast(tuple(starts_s), self.table.services, means, spread, noise, told.tails, told.morning)
 
 
 def fit(history: Iterable[Count], calendar: Calendar = NO_CALENDAR) -> Model:

@@ -48,6 +48,7 @@ class Level:
     kernels: Array  # candidates' half-lives
     totals: Array
     due: Array  # services × days: base × effects, the level left out
+    doubt: Array  # services × WEEK: variance of the weekday's factor that history leaves open
 
     def on(self, table: Table, occasions: Occasions, day: date) -> Array:
         """(services,) what to multiply the base with."""
@@ -96,7 +97,8 @@ def learn_level(table: Table, occasions: Occasions) -> Level:
     due = based * _effects(weekday, occasion, table.weekdays, happened)
     weights, beliefs, kernels, one_ahead = _drifts(totals, due, smooth, table)
     seen_ahead = one_ahead * due / np.maximum(based, LEAST)
-    return Level(base, weekday, occasion, seen_ahead, smooth, weights, beliefs, kernels, totals, due)
+    doubt = _doubt(due, table, recent, variance)
+    return Level(base, weekday, occasion, seen_ahead, smooth, weights, beliefs, kernels, totals, due, doubt)
 
 
 def _tamed(table: Table) -> Array:
@@ -127,10 +129,16 @@ def _variance(totals: Array, due: Array, recent: Array) -> Array:
 
 
 def _shrunk(seen: Array, due: Array, days: Array, prior: Array, variance: Array, tau: float) -> Array:
-    """A factor seen over so many days, drawn towards the prior: trust = days / (days + variance / tau²)."""
-    trust = days / (days + variance / tau**2)
+    """A factor seen over so many days, drawn towards the prior."""
+    trust = _trust(days, variance, tau)
     ratio = (seen + 0.5 * prior) / np.maximum(due + 0.5, LEAST)
     found: Array = prior * np.maximum(ratio / prior, 0.02) ** trust
+    return found
+
+
+def _trust(days: Array, variance: Array, tau: float) -> Array:
+    """How far so many days are believed, 0 to 1, against a prior of this standard deviation."""
+    found: Array = days / (days + variance / tau**2)
     return found
 
 
@@ -148,6 +156,16 @@ def _weekdays(
         hall_seen, hall_due, hall_days, np.ones(WEEK), np.array(float(weight @ variance)), HALL_TAU
     )
     return _shrunk(seen, expected, days, np.broadcast_to(hall, seen.shape), variance[:, None], WEEKDAY_TAU)
+
+
+def _doubt(due: Array, table: Table, recent: Array, variance: Array) -> Array:
+    """What is left of the priors' variance: each service's own, and the hall's where its own says little."""
+    member = np.eye(WEEK)[table.weekdays] * recent[:, None]
+    mean = np.array(float(shares(due.sum(axis=1)) @ variance))
+    hall = (1.0 - _trust(member.sum(axis=0), mean, HALL_TAU)) * HALL_TAU**2
+    own = 1.0 - _trust((due > 0).astype(np.float64) @ member, variance[:, None], WEEKDAY_TAU)
+    found: Array = own * WEEKDAY_TAU**2 + own**2 * hall
+    return found
 
 
 def _occasions(

@@ -63,6 +63,17 @@ def test_a_weekday_seen_once_is_not_wholly_believed() -> None:
     assert sum(sum(often.mean(s)) for s in hall) / 6 == pytest.approx(200, rel=0.03)
 
 
+def test_a_weekday_met_once_is_less_certain_than_one_met_often() -> None:
+    met_once = MONDAY - timedelta(days=7)
+    rows = [row for row in history(8) if row[1].weekday() != 0 or row[1] == met_once]
+    model = fit(rows)
+    monday, tuesday = (model.day(MONDAY + timedelta(days=n), STARTS).day_spread("social") for n in (0, 1))
+    assert monday > tuesday + 0.01
+    often = fit(history(26))
+    monday, tuesday = (often.day(MONDAY + timedelta(days=n), STARTS).day_spread("social") for n in (0, 1))
+    assert monday == pytest.approx(tuesday, abs=0.003)
+
+
 def test_no_history_expects_nobody() -> None:
     forecast = fit([]).day(MONDAY, STARTS)
     assert forecast.mean("social") == [0.0] * len(STARTS)

@@ -89,6 +89,7 @@ def _judge_day(
         seen = np.array([days[day][slot] for slot in slots], dtype=np.float64)
         at, late = np.searchsorted(starts, slots), np.array(slots) >= starts[cut]
         ours.add(seen, usual.quantiles(name)[at])
+        ours.shut += int(((np.array(usual.mean(name))[at] <= 0) & (seen <= 0)).sum())
         ours.least += float(least_band(np.array(usual.mean(name))[at], usual.dispersions(name)[at]).sum())
         before.add(seen[late], usual.quantiles(name)[at][late])
         after.add(seen[late], updated.quantiles(name)[at][late])
@@ -114,7 +115,8 @@ def _cells(judged: Judged, against: dict[str, Rival]) -> Iterator[str]:
     for rival in against:
         yield _said(ratio(ours, _losses(judged.days[rival])))
     least = sum(t.least for t in judged.days["ours"]) / sum(t.slots for t in judged.days["ours"])
-    yield f"{_share(judged.days['ours']):.1%} ({_share(judged.days[YARDSTICK]):.0%}, {least:.1%})"
+    held = _share(judged.days["ours"]), _share(judged.days[YARDSTICK])
+    yield f"{held[0]:.1%} ({held[1]:.0%}, {least:.1%}), {_share_open(judged.days['ours']):.1%} where not shut"
     yield _said(ratio(_losses(judged.after), _losses(judged.before)))
     rests = np.array(judged.rests)
     yield _said(ratio(rests[:, 1], rests[:, 0]))
@@ -126,6 +128,12 @@ def _losses(tallies: list[Tally]) -> Array:
 
 def _share(tallies: list[Tally]) -> float:
     return sum(t.inside for t in tallies) / sum(t.slots for t in tallies)
+
+
+def _share_open(tallies: list[Tally]) -> float:
+    """The share inside of the slots in which somebody was expected or came."""
+    shut = sum(t.shut for t in tallies)
+    return (sum(t.inside for t in tallies) - shut) / (sum(t.slots for t in tallies) - shut)
 
 
 def _said(found: tuple[float, float, float]) -> str:

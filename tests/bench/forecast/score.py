@@ -19,13 +19,15 @@ Z95 = 1.96
 class Tally:
     """Sums of one day: loss over all slots, series and levels; slots; slots inside the 80 % band.
 
-    `least`: how many would be inside if no band held more than it cannot help (least_band).
+    `least`: how many would be inside if no band held more than it cannot help (least_band). `shut`: those
+    inside in which nobody was expected at all and nobody came, which says nothing about bands.
     """
 
     loss: float = 0.0
     slots: int = 0
     inside: int = 0
     least: float = 0.0
+    shut: int = 0
 
     def add(self, seen: Array, quantiles: Array) -> None:
         self.loss += float(pinball(seen, quantiles).sum())
