@@ -17,22 +17,24 @@ from scheduler.forecast.table import LEAST, Array, Table
 WEEK = 7
 ENOUGH = 10.0  # people who stayed away: chance alone hardly ever keeps so many, however unevenly they come
 ONCE = 1.0  # days: a weekday met so often is half believed, it may have been an odd one
+ONCE_SHUT = 0.5  # as likely to be open next time as the other days are, times this
 ROUNDS = 3  # what is shut on some weekdays makes the others' rate higher, which shows more to be shut
 
 
 @dataclass(frozen=True)
 class Hours:
-    """`open_share`: services × WEEK × slots: 0 where it is shut, 1 where it is open.
+    """`is_shut`, and `open_share` of a day to come, services × WEEK × slots: 0 where shut, 1 where open.
 
-    A weekday that the history never had lies between: as many of the others' days are open.
+    A weekday that the history never had lies between: as many of the others' days are open. So does, at
+    half of that, what was shut on the only day of its weekday: something may have failed on it.
     """
 
+    is_shut: NDArray[np.bool_]
     open_share: Array
 
     def marked(self, table: Table) -> Table:
         """The table, shut where nobody ever came."""
-        is_open = self.open_share[:, table.weekdays] > 0
-        return replace(table, is_open=table.is_open * is_open)
+        return replace(table, is_open=table.is_open * ~self.is_shut[:, table.weekdays])
 
 
 def learn_hours(table: Table) -> Hours:
@@ -44,7 +46,8 @@ def learn_hours(table: Table) -> Hours:
     is_shut = _is_shut(came, days) | hall
     known = np.where(is_shut, 0.0, days).sum(axis=1) / np.maximum(days.sum(axis=1), LEAST)
     never = days.sum(axis=2, keepdims=True) <= 0
-    return Hours(np.where(never, known[:, None], np.where(is_shut, 0.0, 1.0)))
+    share = np.where(is_shut, np.where(days <= 1, ONCE_SHUT * known[:, None], 0.0), 1.0)
+    return Hours(is_shut, np.where(never, known[:, None], share))
 
 
 def _is_shut(came: Array, days: Array) -> NDArray[np.bool_]:

@@ -64,3 +64,13 @@ def test_one_day_on_which_an_hour_failed_does_not_shut_it() -> None:
 def test_a_weekday_never_seen_may_be_a_long_one() -> None:
     rows = _history(4, {"social": 40.0}, weekdays=4)
     assert 0 < _on(rows, 4).mean("social")[FIVE] < 20
+
+
+def test_a_day_that_broke_off_does_not_end_that_weekday_for_good() -> None:
+    """The only Tuesday so far lost its afternoon; the next one may have it."""
+    failed = MONDAY - timedelta(days=6)
+    rows = [
+        (s, d, t, 0 if d == failed and t >= 12 * 3600 else n) for s, d, t, n in _history(1, {"social": 40.0})
+    ]
+    afternoon = sum(_on(rows, 1).mean("social")[4:FOUR])
+    assert 50 < afternoon < 160
