@@ -24,7 +24,7 @@ from scheduler.model.weights import WEIGHTS, Weights
 from scheduler.plan import Plan, Status
 from scheduler.snapshot import Snapshot
 
-__all__ = ["WEIGHTS", "Weights", "solve", "why_not"]
+__all__ = ["WEIGHTS", "Weights", "solve", "to_rehearse", "why_not"]
 
 SHARE = 0.8  # of the deadline for the solver; the rest writes and checks the plan
 LINEUP_S = 5.0  # a limit with more time than this asks for the day's line-up ...
@@ -41,7 +41,7 @@ def solve(snapshot: Snapshot, weights: Weights = WEIGHTS) -> Plan:
     muster = Muster(book, look.need(fallback.AHEAD_S)).meet_floors()
     breaks = rests.placed(book, muster.settled)
     limit_s = snapshot.deadline_ms / 1000 * SHARE - (time.monotonic() - begun)
-    if rehearse := _rehearsal(book, look, breaks, limit_s):
+    if rehearse := to_rehearse(book, look, breaks, limit_s):
         chosen = lineup(book, rehearse[0], muster, breaks, limit_s, rehearse[1])
         decision = Decision(chosen.posts, chosen.breaks, muster.settled)
         plan = draft.write(book, look, decision, "feasible", UNBOUNDED, _since_ms(begun))
@@ -58,10 +58,10 @@ def solve(snapshot: Snapshot, weights: Weights = WEIGHTS) -> Plan:
     return fallback.plan(snapshot, _since_ms(begun))
 
 
-def _rehearsal(
+def to_rehearse(
     book: Rulebook, look: Outlook, breaks: BreakStarts, limit_s: float
 ) -> tuple[Outlook, Effort] | None:
-    """What to rehearse the day's line-up for, and how much of it; None where it stays as it is.
+    """What to rehearse the day's line-up for in so many seconds, and how much; None where it stays as it is.
 
     At opening, or soon after for clerks who come then; and again when a review says so. Where there is no
     more than a plan's second, a brief one at opening brings more than half of what a whole one does.

@@ -28,6 +28,7 @@ LOST = ("Failed to load resource", "WebSocket connection to")
 # Pictures and large type need names as long as a real hall's.
 NAMES = {"social": ("社保医保", "Social insurance"), "estate": ("不动产登记", "Real estate")}
 
+FAILED = pytest.StashKey[bool]()
 Enter = Callable[..., Page]
 Picture = Callable[..., None]
 
@@ -52,12 +53,22 @@ def site(tmp_path: Path) -> Iterator[Site]:
         yield found
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """Whether a test's own part failed, for its fixtures."""
+    report = yield
+    if call.when == "call":
+        item.stash[FAILED] = report.failed
+    return report
+
+
 @pytest.fixture
-def page_for(browser: Browser, site: Site) -> Iterator[Enter]:
+def page_for(browser: Browser, site: Site, request: pytest.FixtureRequest) -> Iterator[Enter]:
     """A page of a browser of its own, by the role or clerk who signed in there; None: nobody.
 
     A script error on any page fails the test, and so does an error that a page logs. The browser's own
-    words about refused and lost requests are no error: several tests want those.
+    words about refused and lost requests are no error: several tests want those. Where a test fails, what
+    its pages showed last is printed.
     """
     contexts, wrong = [], []
 
@@ -78,6 +89,8 @@ def page_for(browser: Browser, site: Site) -> Iterator[Enter]:
 
     yield enter
     for context in contexts:
+        for page in context.pages if request.node.stash.get(FAILED, False) else ():
+            print(f"{page.url} showed:", page.locator("body").inner_text(timeout=2_000), sep="\n")
         context.close()
     assert wrong == []
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -192,6 +192,20 @@ def test_without_a_connection_presses_are_kept_out(page_for: Enter, site: Site, 
     expect(page.locator(NUMBER)).to_have_count(0)
     press(page, "Space")
     expect(page.locator(NUMBER)).to_have_text("A001")
+
+
+def test_a_press_after_a_lost_look_asks_again_and_is_taken(page_for: Enter, site: Site) -> None:
+    site.issue()
+    page = at_window(page_for)
+    page.clock.install()
+    page.clock.pause_at(datetime.now(UTC) + timedelta(minutes=1))  # the page does not look again by itself
+    page.route("**/console/state*", lambda route: route.abort())
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("[data-link]")).to_contain_text("起连接中断")
+    page.unroute("**/console/state*")
+    page.keyboard.press("Space")
+    expect(page.locator(NUMBER)).to_have_text("A001")
+    expect(page.locator("[data-link]")).to_be_hidden()
 
 
 def test_a_refusal_is_told_in_plain_words(page_for: Enter, site: Site, picture: Picture) -> None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from scheduler.check import faults
 from scheduler.check.muster import Muster
 from scheduler.check.rulebook import Rulebook
 from scheduler.draft.outlook import outlook
 from scheduler.draft.rests import as_planned
-from scheduler.model import solve
-from scheduler.model.lineup import Effort, Lineup, lineup
+from scheduler.model import solve, to_rehearse
+from scheduler.model.lineup import SHORT, Effort, Lineup, lineup
 from scheduler.replay.floor import Floor
 from scheduler.replay.layout import layout
 from scheduler.replay.policy import Passive
@@ -20,29 +21,33 @@ from scheduler.snapshot import Snapshot
 from tests.bench.plans.halls import hall
 
 
-def _opening(shape: str = "town", seed: int = 21, deadline_ms: float = 20_000) -> Snapshot:
+def _opening(shape: str = "town", seed: int = 21) -> Snapshot:
     scenario = hall(shape, seed)
-    return snapshot(Floor(layout(scenario), draw(scenario, 1, 0), Passive()), deadline_ms, opening=True)
+    return snapshot(Floor(layout(scenario), draw(scenario, 1, 0), Passive()), 20_000, opening=True)
 
 
-def _lineup(seen: Snapshot, trials: int) -> Lineup:
+def _lineup(seen: Snapshot, effort: Effort) -> Lineup:
     book, look = Rulebook(seen), outlook(seen)
     muster = Muster(book, look.need(900)).meet_floors()
-    return lineup(book, look, muster, as_planned(seen), 60, Effort(40, trials))
+    return lineup(book, look, muster, as_planned(seen), 60, effort)
 
 
 def test_rehearsed_days_cost_less_the_longer_the_search() -> None:
     seen = _opening()
-    assert _lineup(seen, 150).cost_s < _lineup(seen, 20).cost_s < _lineup(seen, 0).cost_s
+    assert (
+        _lineup(seen, Effort(40, 150)).cost_s
+        < _lineup(seen, Effort(40, 20)).cost_s
+        < _lineup(seen, Effort(40, 0)).cost_s
+    )
 
 
 def test_the_same_snapshot_gives_the_same_line_up() -> None:
-    assert _lineup(_opening(), 60) == _lineup(_opening(), 60)
+    assert _lineup(_opening(), Effort(40, 60)) == _lineup(_opening(), Effort(40, 60))
 
 
 def test_breaks_stay_inside_their_limits() -> None:
     seen = _opening()
-    found = _lineup(seen, 200)
+    found = _lineup(seen, Effort(40, 200))
     for (clerk, index), start_s in found.breaks.items():
         one = next(c for c in seen.clerks if c.id == clerk).breaks[index]
         assert one.earliest_s <= start_s <= one.latest_s
@@ -57,14 +62,14 @@ def test_the_opening_plan_is_a_line_up_that_keeps_every_rule() -> None:
 
 
 def test_a_second_at_opening_is_enough_for_a_brief_line_up() -> None:
-    seen = _opening("county", 22, deadline_ms=1_000)
-    brief, planned = solve(seen), solve(_opening("county", 22, deadline_ms=500))
-    assert brief.status == "feasible"
-    assert brief.gap == 1.0  # rehearsed
-    assert not faults(seen, brief)
-    assert planned.status == "optimal"  # half a second has no time for it
-    before = {(b.clerk, b.index): b.start_s for b in planned.breaks}
-    assert {(b.clerk, b.index): b.start_s for b in brief.breaks} != before
+    seen = _opening("county", 22)
+    book, look = Rulebook(seen), outlook(seen)
+    assert to_rehearse(book, look, as_planned(seen), 0.8) == (look, SHORT)
+    assert to_rehearse(book, look, as_planned(seen), 0.4) is None  # half a second has no time for it
+    brief, start = _lineup(seen, SHORT), _lineup(seen, replace(SHORT, trials=0))
+    assert brief.trials == SHORT.trials
+    assert brief.cost_s < start.cost_s
+    assert brief.breaks != as_planned(seen)
 
 
 def test_a_large_hall_is_rehearsed_on_fewer_days_and_with_fewer_trials() -> None:

@@ -25,10 +25,11 @@ export class Presses {
 
   async send({ url, method = "POST", body, done, empty, undo, button }) {
     if (this.isBusy) return false;
-    if (!this.regions.online) return this.say(this.words.out, { wrong: true });
     this.busy(true, button);
     this.hush();
     try {
+      if (!this.regions.online) await this.regions.refresh(); // one look may have been lost, no more
+      if (!this.regions.online) return this.say(this.words.out, { wrong: true });
       const answer = await this.untilAnswered(url, { ...body, request_id: requestId() }, method);
       await this.regions.refresh();
       // Nothing to call because a flip began: the screen says that by itself.
