@@ -1,7 +1,9 @@
 """How a day's walk-ins spread over its slots, by weekday; what a weekday lacks it borrows.
 
-A weekday's shape is drawn towards the service's common one, that towards its neighbours in time and the
-hall's. How strongly, and how far back days count, is what would have told past days best when left out.
+A weekday's shape is drawn towards the service's common one, and that towards the hall's as the service bends
+it from hour to hour: what one slot brought beyond its neighbours in time is mostly chance, unless the whole
+hall shows it, or it comes day after day. How strongly, and how far back days count, is what would have told
+each past day best from the days before it.
 """
 
 from __future__ import annotations
@@ -13,28 +15,29 @@ import numpy as np
 from scheduler.forecast.level import WEEK, Level
 from scheduler.forecast.table import LEAST, Array, Table
 
-HALF_LIVES = (25.0, 70.0, 200.0)  # days
-BORROWED = (1.0, 4.0, 16.0, 64.0)  # as if the common shape had been seen on so many days of the weekday
-JUDGED_DAYS = 60  # that many days are left out in turn
-HALL_DAYS = 0.3  # as if the hall's shape had been seen on so many days of the service …
-HALL_COUNTS = 40.0  # … or as many days as bring so many walk-ins, whichever is more
+HALF_LIVES = (12.0, 25.0, 70.0, 200.0)  # days
+# The first of each holds until there are days to judge by.
+BORROWED = (64.0, 16.0, 4.0, 1.0)  # as if the common shape had been seen on so many days of the weekday
+BENT = (64.0, 16.0, 4.0, 1.0)  # as if the bent shape of the hall had been seen on so many days
+NEIGHBOURS_S = 1800.0  # standard deviation of the distance in time of slots that tell of one another
+JUDGED_DAYS = 180
+HALL_DAYS = 0.3  # as if the hall's shape had been seen unbent on so many days …
+HALL_COUNTS = 40.0  # … or on as many as bring so many walk-ins, whichever is more
 
 
 def learn_shape(table: Table, level: Level) -> Array:
     """(services, WEEK, slots): expected count by slot on a day whose factor is 1."""
     pulse = _pulse(table, level)
+    size = level.base.sum(axis=1, keepdims=True)
     best = np.full(len(table.services), np.inf)
     found = np.zeros((len(table.services), WEEK, len(table.slots)))
-    for half_life, borrowed in product(HALF_LIVES, BORROWED):
-        weight = 0.5 ** (table.ages() / half_life)
-        common = _common(table, level, pulse, weight)
-        seen, days = _sums(table, pulse, weight)
-        shape = (seen + borrowed * common[:, None]) / np.maximum(days + borrowed, LEAST)
-        loss = _left_out(table, pulse, weight, seen, days, borrowed, common)
-        loss = loss / np.maximum(len(table.days), 1) + loss.mean() / max(len(table.days), 1)
-        better = loss < best
-        best = np.where(better, loss, best)
-        found = np.where(better[:, None, None], shape, found)
+    for half_life, bent in product(HALF_LIVES, BENT):
+        losses, shapes = _tried(table, pulse, size, half_life, bent)
+        for loss, shape in zip(losses, shapes, strict=True):
+            judged = loss + loss.mean()
+            better = judged < best
+            best = np.where(better, judged, best)
+            found = np.where(better[:, None, None], shape, found)
     return found
 
 
@@ -46,38 +49,45 @@ def _pulse(table: Table, level: Level) -> Array:
     return found
 
 
-def _sums(table: Table, pulse: Array, weight: Array) -> tuple[Array, Array]:
-    """Counts and day factors by weekday: (services, WEEK, slots) each."""
-    member = np.eye(WEEK)[table.weekdays] * weight[:, None]
-    seen = np.einsum("dw,nds->nws", member, table.counts)
-    days = np.einsum("dw,nd,nds->nws", member, pulse, table.is_open)
-    return seen, days
+def _tried(table: Table, pulse: Array, size: Array, half_life: float, bent: float) -> tuple[Array, Array]:
+    """For each of BORROWED, what it would have lost on past days (services,), and the shape it now gives."""
+    seen = np.zeros((len(size), WEEK, len(table.slots)))
+    days = np.zeros_like(seen)
+    losses = np.zeros((len(BORROWED), len(size)))
+    fade = 0.5 ** (np.diff(table.days, prepend=table.days[:1]) / half_life)
+    first = max(1, len(table.days) - JUDGED_DAYS)
+    for index, weekday in enumerate(table.weekdays):
+        counts, is_open = table.counts[:, index], table.is_open[:, index]
+        if index >= first:
+            common = _common(table, seen.sum(axis=1), days.sum(axis=1), size, bent)
+            for loss, borrowed in zip(losses, BORROWED, strict=True):
+                loss += _miss(_drawn(seen[:, weekday], days[:, weekday], common, borrowed), counts, is_open)
+        seen *= fade[index]
+        days *= fade[index]
+        seen[:, weekday] += counts
+        days[:, weekday] += pulse[:, index][:, None] * is_open
+    common = _common(table, seen.sum(axis=1), days.sum(axis=1), size, bent)[:, None]
+    return losses, np.array([_drawn(seen, days, common, borrowed) for borrowed in BORROWED])
 
 
-def _common(table: Table, level: Level, pulse: Array, weight: Array) -> Array:
-    """(services, slots): one shape for all weekdays, drawn towards the hall's where counts are few."""
-    seen = np.einsum("d,nds->ns", weight, table.counts)
-    days = np.einsum("d,nd,nds->ns", weight, pulse, table.is_open)
-    size = level.base.sum(axis=1, keepdims=True)
-    hall_seen, hall_days = seen.sum(axis=0), (days * size).sum(axis=0)
-    hall = hall_seen / np.maximum(hall_days, LEAST) * size
-    borrowed = np.maximum(HALL_DAYS, HALL_COUNTS / np.maximum(size, 1.0)) if len(size) > 1 else 0.0
-    plain: Array = (seen + borrowed * hall) / np.maximum(days + borrowed, LEAST)
-    return plain
+def _common(table: Table, seen: Array, days: Array, size: Array, bent: float) -> Array:
+    """(services, slots): one shape for all weekdays, drawn towards the hall's as the service bends it."""
+    hall = seen.sum(axis=0) / np.maximum((days * size).sum(axis=0), LEAST) * size
+    near = np.exp(-((np.subtract.outer(table.slots, table.slots) / NEIGHBOURS_S) ** 2) / 2)
+    straight = np.maximum(HALL_DAYS, HALL_COUNTS / np.maximum(size, 1.0)) * hall
+    bend = (seen @ near + straight) / np.maximum((days * hall) @ near + straight, LEAST)
+    return _drawn(seen, days, hall * bend, bent)
 
 
-def _left_out(
-    table: Table, pulse: Array, weight: Array, seen: Array, days: Array, borrowed: float, common: Array
-) -> Array:
-    """(services,) squared miss of each recent day by the shape that the other days make."""
-    loss = np.zeros(len(table.services))
-    for index in range(max(0, len(table.days) - JUDGED_DAYS), len(table.days)):
-        weekday, factor = table.weekdays[index], pulse[:, index][:, None]
-        mine, opened = table.counts[:, index], table.is_open[:, index]
-        others = seen[:, weekday] - weight[index] * mine
-        count = days[:, weekday] - weight[index] * factor * opened
-        shape = (others + borrowed * common) / np.maximum(count + borrowed, LEAST)
-        due = shape * opened
-        due = due * (mine.sum(axis=1) / np.maximum(due.sum(axis=1), LEAST))[:, None]
-        loss += (((mine - due) ** 2) / np.maximum(due, 0.1) * opened).sum(axis=1)
-    return loss
+def _drawn(seen: Array, days: Array, towards: Array, by_days: float) -> Array:
+    """What was seen per day, drawn towards a shape as if that had been seen on so many days."""
+    found: Array = (seen + by_days * towards) / np.maximum(days + by_days, LEAST)
+    return found
+
+
+def _miss(shape: Array, counts: Array, is_open: Array) -> Array:
+    """(services,) squared miss over what was due, the day's sum known."""
+    due = shape * is_open
+    due *= (counts.sum(axis=1) / np.maximum(due.sum(axis=1), LEAST))[:, None]
+    found: Array = ((counts - due) ** 2 / np.maximum(due, 0.1) * is_open).sum(axis=1)
+    return found
