@@ -19,7 +19,7 @@ CUTS = (0.15, 0.3, 0.45, 0.6)  # of a day's walk-ins: where past days are cut in
 MEMORIES = (1e9, 12.0, 5.0)  # slots after which a slot counts a third; the first never forgets
 HALF_LIFE = 120.0  # days
 GAIN = 0.3  # before any history: of four real series three followed their mornings by a third or less
-GAIN_DAYS = 12.0  # as if seen on so many days
+GAIN_DAYS = 24.0  # as if seen on so many days
 MOST_GAIN = 1.3
 RANGE = (0.25, 4.0)  # no factor is believed beyond
 
