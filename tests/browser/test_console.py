@@ -208,6 +208,20 @@ def test_a_press_after_a_lost_look_asks_again_and_is_taken(page_for: Enter, site
     expect(page.locator("[data-link]")).to_be_hidden()
 
 
+def test_a_press_that_is_held_while_the_page_is_drawn_anew_is_taken(page_for: Enter) -> None:
+    page = page_for("c1")
+    page.route("**/console/state*", lambda route: None)  # kept waiting
+    page.goto("/h/town/console/W01")
+    page.wait_for_selector(".is-ready")
+    page.evaluate("document.querySelector('main').addEventListener('drawn', () => (window.isDrawn = true))")
+    page.locator("[data-press=sign-in]").hover()
+    page.mouse.down()
+    page.unroute("**/console/state*")  # lets them go
+    page.wait_for_function("window.isDrawn")
+    page.mouse.up()
+    page.wait_for_selector("[data-press=next]")
+
+
 def test_a_refusal_is_told_in_plain_words(page_for: Enter, site: Site, picture: Picture) -> None:
     site.issue()
     page = at_window(page_for)

@@ -5,6 +5,8 @@ const HINT_MS = 1_000; // hints closer together than this are answered by one lo
 const LOOK_MS = 15_000; // looks by itself this often, should every hint be lost
 const AGAIN_MS = 1_500; // after a failed look
 const PATIENCE_MS = 8_000; // a look that takes longer counts as failed
+const PRESS_MS = 3_000; // held down for longer, it is no press
+const CLICK_MS = 50; // from the finger's lifting to the click
 
 export class Regions {
   constructor(page, onLink) {
@@ -16,9 +18,11 @@ export class Regions {
     this.looked = 0;
     this.online = true;
     this.running = null;
+    this.pressed = null;
   }
 
   start() {
+    this.keepWhatIsPressed();
     watchHints({ hall: this.page.dataset.hall, onHint: () => this.soon(), onStatus: () => this.refresh() });
     addEventListener("online", () => this.refresh());
     document.addEventListener("visibilitychange", () => document.hidden || this.refresh());
@@ -30,6 +34,28 @@ export class Regions {
       this.hinted = null;
       if (!document.hidden) this.refresh();
     }, Math.max(0, HINT_MS - (performance.now() - this.looked)));
+  }
+
+  // A click counts only where it began, so a region is not drawn anew under a finger, mouse or key.
+  keepWhatIsPressed() {
+    const begin = ({ target }) => (this.pressed = { region: target.closest("[data-region]"), at: performance.now() });
+    const end = () => {
+      this.pressed = null;
+      if (this.isBehind) this.refresh();
+    };
+    this.page.addEventListener("pointerdown", begin);
+    this.page.addEventListener("keydown", (event) => event.key === " " && begin(event));
+    this.page.addEventListener("click", end);
+    for (const lifted of ["pointerup", "pointercancel", "keyup"]) {
+      addEventListener(lifted, () => {
+        const { pressed } = this;
+        if (pressed) setTimeout(() => this.pressed === pressed && end(), CLICK_MS); // no click came of it
+      });
+    }
+  }
+
+  isPressed(region) {
+    return this.pressed?.region === region && performance.now() - this.pressed.at < PRESS_MS;
   }
 
   // Look now; whoever asks during a look gets one that began after they asked.
@@ -57,7 +83,7 @@ export class Regions {
       if (answer.status === 304) return this.tell(true);
       if (!answer.ok) throw new Error(`state ${answer.status}`);
       this.draw(await answer.json());
-      // What a dialog kept back must come again, so only a whole drawing counts as seen.
+      // What a dialog or a press kept back must come again, so only a whole drawing counts as seen.
       this.tag = this.isBehind ? null : answer.headers.get("ETag");
       return this.tell(true);
     } catch {
@@ -73,9 +99,9 @@ export class Regions {
     this.isBehind = false;
     for (const [name, html] of Object.entries(regions)) {
       const region = this.page.querySelector(`[data-region="${name}"]`);
-      // A dialog that somebody is filling in stays; the region follows when it closes.
+      // A dialog that somebody is filling in stays, and so does what is being pressed; the region follows.
       if (!region || this.drawn.get(name) === html) continue;
-      if (region.querySelector("dialog[open]")) {
+      if (region.querySelector("dialog[open]") || this.isPressed(region)) {
         this.isBehind = true;
         continue;
       }
