@@ -29,10 +29,11 @@ def learn_shape(table: Table, level: Level) -> Array:
     """(services, WEEK, slots): expected count by slot on a day whose factor is 1."""
     pulse = _pulse(table, level)
     size = level.base.sum(axis=1, keepdims=True)
+    near = np.exp(-((np.subtract.outer(table.slots, table.slots) / NEIGHBOURS_S) ** 2) / 2)
     best = np.full(len(table.services), np.inf)
     found = np.zeros((len(table.services), WEEK, len(table.slots)))
     for half_life, bent in product(HALF_LIVES, BENT):
-        losses, shapes = _tried(table, pulse, size, half_life, bent)
+        losses, shapes = _tried(table, pulse, size, near, half_life, bent)
         for loss, shape in zip(losses, shapes, strict=True):
             judged = loss + loss.mean()
             better = judged < best
@@ -49,7 +50,9 @@ def _pulse(table: Table, level: Level) -> Array:
     return found
 
 
-def _tried(table: Table, pulse: Array, size: Array, half_life: float, bent: float) -> tuple[Array, Array]:
+def _tried(
+    table: Table, pulse: Array, size: Array, near: Array, half_life: float, bent: float
+) -> tuple[Array, Array]:
     """For each of BORROWED, what it would have lost on past days (services,), and the shape it now gives."""
     seen = np.zeros((len(size), WEEK, len(table.slots)))
     days = np.zeros_like(seen)
@@ -59,21 +62,20 @@ def _tried(table: Table, pulse: Array, size: Array, half_life: float, bent: floa
     for index, weekday in enumerate(table.weekdays):
         counts, is_open = table.counts[:, index], table.is_open[:, index]
         if index >= first:
-            common = _common(table, seen.sum(axis=1), days.sum(axis=1), size, bent)
+            common = _common(seen.sum(axis=1), days.sum(axis=1), size, near, bent)
             for loss, borrowed in zip(losses, BORROWED, strict=True):
                 loss += _miss(_drawn(seen[:, weekday], days[:, weekday], common, borrowed), counts, is_open)
         seen *= fade[index]
         days *= fade[index]
         seen[:, weekday] += counts
         days[:, weekday] += pulse[:, index][:, None] * is_open
-    common = _common(table, seen.sum(axis=1), days.sum(axis=1), size, bent)[:, None]
+    common = _common(seen.sum(axis=1), days.sum(axis=1), size, near, bent)[:, None]
     return losses, np.array([_drawn(seen, days, common, borrowed) for borrowed in BORROWED])
 
 
-def _common(table: Table, seen: Array, days: Array, size: Array, bent: float) -> Array:
+def _common(seen: Array, days: Array, size: Array, near: Array, bent: float) -> Array:
     """(services, slots): one shape for all weekdays, drawn towards the hall's as the service bends it."""
     hall = seen.sum(axis=0) / np.maximum((days * size).sum(axis=0), LEAST) * size
-    near = np.exp(-((np.subtract.outer(table.slots, table.slots) / NEIGHBOURS_S) ** 2) / 2)
     straight = np.maximum(HALL_DAYS, HALL_COUNTS / np.maximum(size, 1.0)) * hall
     bend = (seen @ near + straight) / np.maximum((days * hall) @ near + straight, LEAST)
     return _drawn(seen, days, hall * bend, bent)

@@ -65,7 +65,7 @@ def document(
         "windows": windows, "clerks": clerks, "waiting": [], "booked": [],
         "arrived": {s: [1] * begun for s in names}, "forecast": {s: [1.0] * SLOTS for s in names},
         "handled": {s: {"count": 0, "total_s": 0} for s in names}, "rules": rules, "pins": [],
-        "committed": [], "refused": [], "seed": 1, "deadline_ms": 1000,
+        "committed": [], "refused": [], "seed": 1, "deadline_ms": 5000,
     } | changes  # fmt: skip
 
 
