@@ -208,17 +208,21 @@ def test_a_press_after_a_lost_look_asks_again_and_is_taken(page_for: Enter, site
     expect(page.locator("[data-link]")).to_be_hidden()
 
 
-def test_a_press_that_is_held_while_the_page_is_drawn_anew_is_taken(page_for: Enter) -> None:
+@pytest.mark.parametrize("by", ["mouse", "key"])
+def test_a_press_that_is_held_while_the_page_is_drawn_anew_is_taken(page_for: Enter, by: str) -> None:
+    """A finger needs no such care: its click is sent where it is lifted."""
     page = page_for("c1")
     page.route("**/console/state*", lambda route: None)  # kept waiting
     page.goto("/h/town/console/W01")
     page.wait_for_selector(".is-ready")
     page.evaluate("document.querySelector('main').addEventListener('drawn', () => (window.isDrawn = true))")
-    page.locator("[data-press=sign-in]").hover()
-    page.mouse.down()
+    button = page.locator("[data-press=sign-in]")
+    button.hover()
+    button.focus()
+    page.mouse.down() if by == "mouse" else page.keyboard.down(" ")
     page.unroute("**/console/state*")  # lets them go
     page.wait_for_function("window.isDrawn")
-    page.mouse.up()
+    page.mouse.up() if by == "mouse" else page.keyboard.up(" ")
     page.wait_for_selector("[data-press=next]")
 
 

@@ -6,7 +6,7 @@ const LOOK_MS = 15_000; // looks by itself this often, should every hint be lost
 const AGAIN_MS = 1_500; // after a failed look
 const PATIENCE_MS = 8_000; // a look that takes longer counts as failed
 const PRESS_MS = 3_000; // held down for longer, it is no press
-const CLICK_MS = 50; // from the finger's lifting to the click
+const CLICK_MS = 50; // from lifting to the click
 
 export class Regions {
   constructor(page, onLink) {
@@ -36,7 +36,7 @@ export class Regions {
     }, Math.max(0, HINT_MS - (performance.now() - this.looked)));
   }
 
-  // A click counts only where it began, so a region is not drawn anew under a finger, mouse or key.
+  // A click counts only where it began, so a region is not drawn anew under a mouse or key that is down.
   keepWhatIsPressed() {
     const begin = ({ target }) => (this.pressed = { region: target.closest("[data-region]"), at: performance.now() });
     const end = () => {
