@@ -20,7 +20,7 @@ HALF_LIVES = (12.0, 25.0, 70.0, 200.0)  # days
 BORROWED = (64.0, 16.0, 4.0, 1.0)  # as if the common shape had been seen on so many days of the weekday
 BENT = (64.0, 16.0, 4.0, 1.0)  # as if the bent shape of the hall had been seen on so many days
 NEIGHBOURS_S = 1800.0  # standard deviation of the distance in time of slots that tell of one another
-JUDGED_DAYS = 180
+JUDGED_DAYS = 180  # the newest days that judge; older ones are only learned from
 HALL_DAYS = 0.3  # as if the hall's shape had been seen unbent on so many days …
 HALL_COUNTS = 40.0  # … or on as many as bring so many walk-ins, whichever is more
 
