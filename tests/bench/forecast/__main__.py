@@ -18,7 +18,7 @@ from rich.table import Table
 from scheduler.forecast import Count, Forecast, fit
 from tests.bench.forecast.rivals import Days, Rival, missing, rivals
 from tests.bench.forecast.score import Array, Tally, least_band, ratio
-from tests.bench.forecast.sets import SETS, folder
+from tests.bench.forecast.sets import SETS, folder, is_open
 
 MORNING_SHARE = 0.4  # of a day's slots: where the forecast is updated
 YARDSTICK = "last 8 weekdays"
@@ -49,8 +49,8 @@ def main() -> int:
             file=sys.stderr,
         )
     against = rivals()
-    table = Table("set", "days", *(f"pinball to {name}" for name in against), "80 % band",
-                  "update, pinball", "update, rest of day")  # fmt: skip
+    table = Table("set", "days", *(f"pinball to {name}" for name in against), "80 % band, open hours",
+                  "80 % band, all rows", "update, pinball", "update, rest of day")  # fmt: skip
     for name in wanted:
         began = time.monotonic()
         table.add_row(name, *_cells(_judge(name, against), against))
@@ -69,14 +69,16 @@ def _judge(name: str, against: dict[str, Rival]) -> Judged:
     days = sorted({row[1] for row in rows})[first::step]
     for day in track(days, name, console=Console(stderr=True), transient=True):
         known = {s: d for s, d in series.items() if day in d and min(d) < day}
-        _judge_day(judged, against, [row for row in rows if row[1] < day], known, day)
+        starts = sorted({slot for days in known.values() for slot in days[day]})
+        hours = {slot for slot in starts if is_open(name, day, slot)}
+        _judge_day(judged, against, [row for row in rows if row[1] < day], known, day, starts, hours)
     return judged
 
 
 def _judge_day(
-    judged: Judged, against: dict[str, Rival], history: list[Count], series: dict[str, Days], day: date
-) -> None:
-    starts = sorted({slot for days in series.values() for slot in days[day]})
+    judged: Judged, against: dict[str, Rival], history: list[Count], series: dict[str, Days], day: date,
+    starts: list[int], hours: set[int],
+) -> None:  # fmt: skip
     cut = int(MORNING_SHARE * len(starts))
     usual = fit(history).day(day, starts)
     arrived = {s: [days[day].get(slot, np.nan) for slot in starts[:cut]] for s, days in series.items()}
@@ -88,14 +90,14 @@ def _judge_day(
         slots = sorted(days[day])
         seen = np.array([days[day][slot] for slot in slots], dtype=np.float64)
         at, late = np.searchsorted(starts, slots), np.array(slots) >= starts[cut]
-        ours.add(seen, usual.quantiles(name)[at])
-        ours.shut += int(((np.array(usual.mean(name))[at] <= 0) & (seen <= 0)).sum())
+        doors = np.array([slot in hours for slot in slots])
+        ours.add(seen, usual.quantiles(name)[at], doors)
         ours.least += float(least_band(np.array(usual.mean(name))[at], usual.dispersions(name)[at]).sum())
-        before.add(seen[late], usual.quantiles(name)[at][late])
-        after.add(seen[late], updated.quantiles(name)[at][late])
+        before.add(seen[late], usual.quantiles(name)[at][late], doors[late])
+        after.add(seen[late], updated.quantiles(name)[at][late], doors[late])
         misses += [_missed(seen, forecast, name, at, late) for forecast in (usual, updated)]
         for tally, told in theirs.values():
-            tally.add(seen, told[name])
+            tally.add(seen, told[name], doors)
     judged.days["ours"].append(ours)
     judged.before.append(before)
     judged.after.append(after)
@@ -115,8 +117,8 @@ def _cells(judged: Judged, against: dict[str, Rival]) -> Iterator[str]:
     for rival in against:
         yield _said(ratio(ours, _losses(judged.days[rival])))
     least = sum(t.least for t in judged.days["ours"]) / sum(t.slots for t in judged.days["ours"])
-    held = _share(judged.days["ours"]), _share(judged.days[YARDSTICK])
-    yield f"{held[0]:.1%} ({held[1]:.0%}, {least:.1%}), {_share_open(judged.days['ours']):.1%} where not shut"
+    yield f"{_share_open(judged.days['ours']):.1%} ({_share_open(judged.days[YARDSTICK]):.0%})"
+    yield f"{_share(judged.days['ours']):.1%} ({_share(judged.days[YARDSTICK]):.0%}, {least:.1%})"
     yield _said(ratio(_losses(judged.after), _losses(judged.before)))
     rests = np.array(judged.rests)
     yield _said(ratio(rests[:, 1], rests[:, 0]))
@@ -131,9 +133,8 @@ def _share(tallies: list[Tally]) -> float:
 
 
 def _share_open(tallies: list[Tally]) -> float:
-    """The share inside of the slots in which somebody was expected or came."""
-    shut = sum(t.shut for t in tallies)
-    return (sum(t.inside for t in tallies) - shut) / (sum(t.slots for t in tallies) - shut)
+    """The share inside while the hall has its doors open: a closed hour holds whatever band there is."""
+    return sum(t.open_inside for t in tallies) / sum(t.open for t in tallies)
 
 
 def _said(found: tuple[float, float, float]) -> str:

@@ -17,22 +17,26 @@ Z95 = 1.96
 
 @dataclass
 class Tally:
-    """Sums of one day: loss over all slots, series and levels; slots; slots inside the 80 % band.
+    """Sums of one day: loss over all rows, series and levels; rows; rows inside the 80 % band.
 
-    `least`: how many would be inside if no band held more than it cannot help (least_band). `shut`: those
-    inside in which nobody was expected at all and nobody came, which says nothing about bands.
+    `open`, `open_inside`: the same of the hours in which the hall has its doors open. `least`: how many of
+    all rows would be inside if no band held more than it cannot help (least_band).
     """
 
     loss: float = 0.0
     slots: int = 0
     inside: int = 0
+    open: int = 0
+    open_inside: int = 0
     least: float = 0.0
-    shut: int = 0
 
-    def add(self, seen: Array, quantiles: Array) -> None:
+    def add(self, seen: Array, quantiles: Array, is_open: NDArray[np.bool_]) -> None:
+        inside = (seen >= quantiles[:, LOW]) & (seen <= quantiles[:, HIGH])
         self.loss += float(pinball(seen, quantiles).sum())
         self.slots += len(seen)
-        self.inside += int(((seen >= quantiles[:, LOW]) & (seen <= quantiles[:, HIGH])).sum())
+        self.inside += int(inside.sum())
+        self.open += int(is_open.sum())
+        self.open_inside += int((inside & is_open).sum())
 
 
 def pinball(seen: Array, quantiles: Array) -> Array:

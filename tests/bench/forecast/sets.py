@@ -17,6 +17,7 @@ HOLE_IN_THE_ESTIMATE = 30.0  # Warsaw's derived arrivals above this are artefact
 SERVED = {"served", "abandoned"}  # what counts as demand in the bank's log (its README)
 BANK_TYPES = ("IN", "NE", "NW", "PE", "PS", "TT")
 BANK_HOURS = {4: (7, 14), 5: (20, 24)}  # Friday and Saturday; else 07:00-24:00
+WARSAW_HOURS = {0: (10, 18)}  # Monday; else 08:00-16:00 (its README)
 
 
 def folder() -> Path:
@@ -90,6 +91,17 @@ def warsaw_offices() -> list[Count]:
     for line, day, second, count in warsaw_lines():
         counts[line.split("/")[0], day, second] += round(count)
     return [(*key, count) for key, count in sorted(counts.items())]
+
+
+def is_open(name: str, day: date, slot: int) -> bool:
+    """Whether the hall of this set has its doors open: Warsaw's rows go on until 19:00, with zeros.
+
+    The other sets hold no row of a closed hour.
+    """
+    if not name.startswith("warsaw"):
+        return True
+    first, last = WARSAW_HOURS.get(day.weekday(), (8, 16))
+    return first * 3600 <= slot < last * 3600
 
 
 SETS: dict[str, tuple[Callable[[], list[Count]], int, int]] = {
