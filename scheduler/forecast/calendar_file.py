@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from hall.core.calendar import Calendar, DayKind, Entry
-from scheduler.forecast.faults import FileFaults, interval
+from scheduler.forecast.faults import FileFaults, interval, unmarked
 
 HEADERS = (["date", "kind"], ["date", "kind", "from", "to"])
 KINDS = "workday, restday, holiday, half (with from and to) or event:FACTOR"
@@ -19,9 +19,9 @@ def read_calendar(lines: Iterable[str]) -> Calendar:
     entries: list[Entry] = []
     faults: list[str] = []
     lines_of: dict[tuple[date, bool], int] = {}  # what a day is, and what event it has, are said once
-    reader = csv.reader(lines)
+    reader = csv.reader(unmarked(lines))
     header = next(reader, None)
-    if header is None or [name.strip().lstrip("\ufeff") for name in header] not in HEADERS:
+    if header is None or [name.strip() for name in header] not in HEADERS:
         raise FileFaults(["calendar line 1: the header is wrong; allowed is date,kind[,from,to]"])
     for cells in reader:
         if not cells:

@@ -41,7 +41,11 @@ def main(argv: list[str]) -> int:
     if history.rows and history.slot_s is None:
         return _refuse(["the history does not show how long a slot is; add --slot-minutes"])
     rows = ahead(history, asked.start, calendar, HORIZON_DAYS)
-    _write(first_starts(rows, asked.slots), sys.stdout)
+    starts, last = _write(first_starts(rows, asked.slots), sys.stdout)
+    if calendar.is_short(asked.start.date()) or not calendar.is_confirmed(last or asked.start.date()):
+        _say(f"note: China's calendar is confirmed up to {calendar.until} only; later holidays are not known")
+    if starts < asked.slots and history.rows:
+        _say(f"note: {starts} starts only; the forecast ends after {HORIZON_DAYS} days")
     return 0
 
 
@@ -109,19 +113,20 @@ def _calendar(name: str, history: History, start: date) -> Calendar:
     if name != CHINA:
         return _open(name, read_calendar, "calendar")
     first = min((day for days in history.rows.values() for day in days), default=start)
-    calendar = china(first, start + timedelta(days=HORIZON_DAYS))
-    if calendar.is_short(start):
-        _say(f"note: China's calendar is confirmed up to {calendar.until} only; later holidays are not known")
-    return calendar
+    return china(first, start + timedelta(days=HORIZON_DAYS))
 
 
-def _write(rows: Iterator[Row], out: TextIO) -> None:
-    """One day's worth at a time, so that a reader that has enough may close."""
+def _write(rows: Iterator[Row], out: TextIO) -> tuple[int, date | None]:
+    """The number of starts and the last day. A day's worth at a time: a reader that has enough may close."""
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(("start", "series", *COLUMNS))
+    starts, last = 0, None
     while lines := list(islice(rows, 1000)):
         writer.writerows((_stamp(row.start), row.series, *(f"{n:.4f}" for n in row.figures)) for row in lines)
+        starts += len({row.start for row in lines} - {last})
+        last = lines[-1].start
     out.flush()
+    return starts, last.date() if last else None
 
 
 def _stamp(start: datetime) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from hall.core.days import Interval
@@ -24,6 +25,12 @@ class FileFaults(Exception):
         """The first faults, and how many more there are."""
         more = len(self.lines) - SHOWN
         return self.lines[:SHOWN] + ([f"… and {more} more faults"] if more > 0 else [])
+
+
+def unmarked(lines: Iterable[str]) -> Iterator[str]:
+    """The lines without the byte order mark that spreadsheets put before the first, quoted or not."""
+    for number, line in enumerate(lines):
+        yield line if number else line.removeprefix("\ufeff")
 
 
 def local_time(text: str) -> datetime:

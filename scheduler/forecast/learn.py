@@ -16,7 +16,8 @@ from scheduler.forecast.morning import Morning, learn_morning
 from scheduler.forecast.noise import Noise, learn_noise
 from scheduler.forecast.occasion import Occasions
 from scheduler.forecast.shape import learn_shape
-from scheduler.forecast.table import Array, Count, Table
+from scheduler.forecast.slots import parts_of
+from scheduler.forecast.table import LEAST, Array, Count, Table
 from scheduler.forecast.tails import learn_tails
 
 
@@ -45,15 +46,15 @@ class Model:
         if self.learned is None:
             nobody = np.zeros((0, len(starts_s)))
             return Forecast(tuple(starts_s), (), nobody, np.zeros(0), nobody, nobody, None)
-        known = {int(slot): index for index, slot in enumerate(self.table.slots)}
-        at = np.array([known.get(start, -1) for start in starts_s], dtype=np.int64)
+        weekday = self.table.weekday(day, self.occasions.calendar)
         times = np.array([self.occasions.calendar.factor(day, s) for s in self.table.services])
         factor = times * self.learned.level.on(self.table, self.occasions, day)
-        usual = self.learned.shape[:, day.weekday()] * self.learned.hours.open_share[:, day.weekday()]
-        means = factor[:, None] * usual[:, at] * (at >= 0)
-        noise = np.where(at >= 0, self.learned.noise.slots[:, at], 1.0)
+        usual = self.learned.shape[:, weekday] * self.learned.hours.open_share[:, weekday]
+        parts = parts_of(self.table.slots, np.array(starts_s, dtype=np.int64))
+        means = factor[:, None] * (usual @ parts)
         told = self.learned
-        spread = told.noise.spread + told.level.doubt[:, day.weekday()]
+        noise = told.noise.slots @ (parts / np.maximum(parts.sum(axis=0), LEAST))
+        spread = told.noise.spread + told.level.doubt[:, weekday]
         return Forecast(tuple(starts_s), self.table.services, means, spread, noise, told.tails, told.morning)
 
 
@@ -61,7 +62,7 @@ def fit(history: Iterable[Count], calendar: Calendar = NO_CALENDAR) -> Model:
     """Learn from counts of finished days, zeros included; recent days weigh most."""
     table = Table.of(history, calendar)
     occasions = Occasions.of(table, calendar)
-    if not table.services:
+    if not len(table.days):
         return Model(table, occasions, None)
     hours = learn_hours(table)
     table = hours.marked(table)

@@ -52,7 +52,7 @@ class Level:
 
     def on(self, table: Table, occasions: Occasions, day: date) -> Array:
         """(services,) what to multiply the base with."""
-        effects = self.weekday[:, day.weekday()] * np.prod(
+        effects = self.weekday[:, table.weekday(day, occasions.calendar)] * np.prod(
             np.where(occasions.on(day) > 0, self.occasion, 1.0), axis=1
         )
         found: Array = effects * self.drift(table, day.toordinal())

@@ -34,8 +34,8 @@ class Opening:
         if calendar.is_shut(day):
             return ()
         slots = self.weekdays[day.weekday()]
-        if calendar.is_called_in(day):
-            slots = slots or self.common
+        if calendar.is_called_in(day) and (not slots or day.weekday() not in WORKING_DAYS):
+            slots = self.common
         if (half := calendar.halves.get(day)) is not None:
             slots = tuple(s for s in slots or self.common if half[0] <= s < half[1])
         return slots

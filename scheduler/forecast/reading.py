@@ -13,12 +13,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import pairwise
 
-from scheduler.forecast.faults import TIME, FileFaults, local_time
+from scheduler.forecast.faults import TIME, FileFaults, local_time, unmarked
 
 HEADER = ["start", "series", "count"]
 DAY_MIN = 1440
 MOST_COUNT = 1_000_000  # in one slot: no hall has had more
-SMALL_HOURS = 4  # clocks repeat an hour before 04:00 only: a second row there is no slip of the pen
+# Clocks repeat an hour between 23:00 (Santiago) and 04:00: a second row there is no slip of the pen.
+NIGHT = (23, 0, 1, 2, 3)
 
 
 @dataclass(frozen=True)
@@ -32,9 +33,9 @@ class History:
 def read_history(lines: Iterable[str], until: datetime, slot_min: int | None) -> History:
     """The history before `until`. Raises FileFaults."""
     table = _Table(until)
-    reader = csv.reader(lines)
+    reader = csv.reader(unmarked(lines))
     header = next(reader, None)
-    if header is None or [name.strip().lstrip("\ufeff") for name in header] != HEADER:
+    if header is None or [name.strip() for name in header] != HEADER:
         raise FileFaults([f"line 1: the header is {_text(header)}; allowed is start,series,count"])
     try:
         for cells in reader:
@@ -56,6 +57,7 @@ class _Table:
     until: datetime
     rows: dict[str, dict[date, dict[int, float]]] = field(default_factory=dict)
     lines: dict[tuple[str, date, int], int] = field(default_factory=dict)
+    repeated: set[tuple[str, date, int]] = field(default_factory=set)
     faults: list[str] = field(default_factory=list)
 
     def take(self, line: int, cells: list[str]) -> None:
@@ -72,15 +74,18 @@ class _Table:
 
     def _add(self, line: int, series: str, start: datetime, count: float) -> None:
         day, second = start.date(), start.hour * 3600 + start.minute * 60 + start.second
-        first = self.lines.setdefault((series, day, second), line)
+        key = (series, day, second)
+        first = self.lines.setdefault(key, line)
         slots = self.rows.setdefault(series, {}).setdefault(day, {})
-        if first != line and start.hour >= SMALL_HOURS:
+        if first != line and (start.hour not in NIGHT or key in self.repeated):
             self._fault(
                 line, f"{series} at {start.isoformat()} stands in line {first} already", "one row a slot"
             )
             return
         # The hour that the clock repeats: two looks at the same slot of the wall, so their mean.
         slots[second] = count if first == line else (slots[second] + count) / 2
+        if first != line:
+            self.repeated.add(key)
 
     def _start(self, line: int, cell: str) -> datetime | None:
         try:

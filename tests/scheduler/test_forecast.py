@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pickle
 from datetime import date, timedelta
+from itertools import pairwise
 
 import numpy as np
 import pytest
 
+from hall.core.calendar import Calendar, DayKind, Entry
 from scheduler.forecast import Count, fit
 
 MONDAY = date(2026, 3, 2)
@@ -72,6 +74,68 @@ def test_a_weekday_met_once_is_less_certain_than_one_met_often() -> None:
     often = fit(history(26))
     monday, tuesday = (often.day(MONDAY + timedelta(days=n), STARTS).day_spread("social") for n in (0, 1))
     assert monday == pytest.approx(tuesday, abs=0.003)
+
+
+def test_zeros_of_what_the_calendar_shut_teach_nothing() -> None:
+    """A hall that writes a zero for every slot of a day off, or of the afternoon of a half day."""
+    rows = history(8)
+    holiday, half = MONDAY - timedelta(days=5), MONDAY - timedelta(days=4)
+    own = Calendar.of([Entry(holiday, DayKind.HOLIDAY), Entry(half, DayKind.HALF, (STARTS[0], STARTS[4]))])
+    zeros = [
+        (s, day, t, 0 if day == holiday or (day == half and t >= STARTS[4]) else n) for s, day, t, n in rows
+    ]
+    absent = [row for row, old in zip(zeros, rows, strict=True) if row == old or row[3]]
+    tuesday = MONDAY + timedelta(days=1)
+    told = [fit(each, own).day(tuesday, STARTS).mean("social") for each in (zeros, absent)]
+    assert told[0] == pytest.approx(told[1], rel=1e-9)
+
+
+def test_a_hall_that_works_on_a_day_off_learns_from_it() -> None:
+    rows = [row for row in history(8, 1, 0.0) if row[1] >= MONDAY - timedelta(days=12)]
+    own = Calendar.of([Entry(MONDAY - timedelta(days=n), DayKind.HOLIDAY) for n in range(1, 30)])
+    assert sum(fit(rows, own).day(MONDAY, STARTS).mean("social")) > 100
+
+
+def test_a_history_of_nothing_but_days_off_expects_nobody() -> None:
+    rows = [(s, day, t, 0) for s, day, t, _ in history(1)]
+    own = Calendar.of([Entry(MONDAY - timedelta(days=n), DayKind.HOLIDAY) for n in range(1, 8)])
+    assert fit(rows, own).day(MONDAY, STARTS).mean("social") == [0.0] * len(STARTS)
+
+
+def test_slots_off_the_grid_share_those_they_lie_in() -> None:
+    model = fit(history(12))
+    usual = model.day(MONDAY, STARTS).mean("social")
+    half_past = model.day(MONDAY, [start + 1800 for start in STARTS[:-1]]).mean("social")
+    between = [(one + next_) / 2 for one, next_ in pairwise(usual)]
+    assert half_past == pytest.approx(between)
+
+
+def test_hours_that_no_day_had_are_like_the_nearest() -> None:
+    usual = fit(history(12)).day(MONDAY, STARTS)
+    longer = fit(history(12)).day(MONDAY, [*STARTS, 16 * 3600, 17 * 3600])
+    assert longer.mean("social") == pytest.approx([*usual.mean("social"), *[usual.mean("social")[-1]] * 2])
+    assert longer.dispersions("social")[-1] == pytest.approx(usual.dispersions("social")[-1])
+
+
+def test_a_make_up_workday_is_no_saturday_of_a_hall_that_has_others() -> None:
+    saturdays = {MONDAY - timedelta(days=2 + 7 * n) for n in range(12)}
+    called = MONDAY - timedelta(days=9)
+    rows = history(12) + [
+        ("social", day, start, 10 if day != called else 15)
+        for day in sorted(saturdays)
+        for start in (STARTS if day == called else STARTS[:4])
+    ]
+    coming = MONDAY + timedelta(days=5)
+    own = Calendar.of([Entry(day, DayKind.WORKDAY) for day in (called, coming)])
+    model = fit(rows, own)
+    assert model.day(coming, STARTS).mean("social") == pytest.approx(
+        model.day(coming + timedelta(days=4), STARTS).mean("social"), rel=0.02
+    )
+    plain = fit([row for row in rows if row[1] != called], own)
+    later = coming + timedelta(days=7)
+    assert sum(model.day(later, STARTS[:4]).mean("social")) == pytest.approx(
+        sum(plain.day(later, STARTS[:4]).mean("social")), rel=0.1
+    )
 
 
 def test_no_history_expects_nobody() -> None:

@@ -129,6 +129,51 @@ def test_an_hour_that_the_clock_repeats_is_taken_as_it_stands(forecast: Answer) 
     assert (status, len(rows)) == (0, 3)
 
 
+def test_a_third_row_of_a_slot_is_a_slip_even_at_night(forecast: Answer) -> None:
+    night = "start,series,count\n" + "".join(f"2026-03-0{day}T23:00,border,5\n" for day in (1, 2, 3))
+    words = "--from", "2026-03-04T00:00", "--slots", "1", "--slot-minutes", "60"
+    assert forecast(night + "2026-03-03T23:00,border,9\n", *words)[0] == 0
+    status, _, said = forecast(night + "2026-03-03T23:00,border,9\n" * 2, *words)
+    assert (status, said) == (
+        2, ["tidehall forecast: line 6: border at 2026-03-03T23:00:00 stands in line 4 already; "
+            "allowed: one row a slot"],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("header", ["\ufeffstart,series,count", '\ufeff"start","series","count"'])
+def test_the_mark_that_spreadsheets_put_first_is_passed_over(forecast: Answer, header: str) -> None:
+    rows = office().splitlines()[1:]
+    status, told, said = forecast("\n".join([header, *rows]), "--from", "2026-03-02T00:00", "--slots", "2")
+    assert (status, said, len(told)) == (0, [], 4)
+
+
+def test_a_forecast_that_ends_before_it_should_says_so(forecast: Answer) -> None:
+    _, rows, said = forecast(office(), "--from", "2026-03-02T00:00", "--slots", "5000")
+    starts = len({row["start"] for row in rows})
+    assert said == [f"tidehall forecast: note: {starts} starts only; the forecast ends after 400 days"]
+
+
+def test_a_year_that_nobody_has_published_is_told_of(forecast: Answer) -> None:
+    """Told of as soon as a row of it is written, however near `--from` is."""
+    words = "--from", "2026-06-01T00:00", "--calendar", "CN", "--slots"
+    assert forecast(office(until=date(2026, 6, 1)), *words, "100")[2] == []
+    _, rows, said = forecast(office(until=date(2026, 6, 1)), *words, "900")
+    assert rows[-1]["start"] > "2027" and "confirmed up to 2026-12-31 only" in said[0]
+
+
+def test_a_make_up_saturday_has_a_working_days_hours(forecast: Answer) -> None:
+    saturdays = "".join(
+        f"{MONDAY - timedelta(days=2 + 7 * n)}T09:{minute:02d},social,5\n"
+        for n in range(6)
+        for minute in (0, 30)
+    )
+    _, rows, _ = forecast(
+        office(series=("social",)) + saturdays, "--from", "2026-03-07T00:00", "--slots", "6",
+        calendar="date,kind\n2026-03-07,workday\n",
+    )  # fmt: skip
+    assert [row["start"][:10] for row in rows] == ["2026-03-07"] * 6
+
+
 def test_a_single_slot_a_day_asks_for_its_length(forecast: Answer) -> None:
     history = "start,series,count\n2026-02-26T09:00,social,3\n2026-02-27T09:00,social,3\n"
     status, _, said = forecast(history, "--from", "2026-03-02T00:00", "--slots", "1")
