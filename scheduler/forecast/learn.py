@@ -69,6 +69,6 @@ def fit(history: Iterable[Count], calendar: Calendar = NO_CALENDAR) -> Model:
     level = learn_level(table, occasions)
     shape = learn_shape(table, level)
     due = shape[:, table.weekdays] * table.is_open * level.one_ahead[:, :, None]
-    noise = learn_noise(table, due)
+    noise = learn_noise(table, due, level.taken)
     tails, morning = learn_tails(table, due, noise), learn_morning(table, due, noise)
     return Model(table, occasions, Learned(hours, level, shape, noise, tails, morning))

@@ -48,7 +48,8 @@ class Level:
     kernels: Array  # candidates' half-lives
     totals: Array
     due: Array  # services × days: base × effects, the level left out
-    doubt: Array  # services × WEEK: variance of the weekday's factor that history leaves open
+    doubt: Array  # services × WEEK: variance that history leaves open, beyond that of the days it is made of
+    taken: Array  # services × days: how much of its own luck each day's weekday factor has taken in
 
     def on(self, table: Table, occasions: Occasions, day: date) -> Array:
         """(services,) what to multiply the base with."""
@@ -97,8 +98,11 @@ def learn_level(table: Table, occasions: Occasions) -> Level:
     due = based * _effects(weekday, occasion, table.weekdays, happened)
     weights, beliefs, kernels, one_ahead = _drifts(totals, due, smooth, table)
     seen_ahead = one_ahead * due / np.maximum(based, LEAST)
-    doubt = _doubt(due, table, recent, variance)
-    return Level(base, weekday, occasion, seen_ahead, smooth, weights, beliefs, kernels, totals, due, doubt)
+    belief = _Belief.of(due, table, recent, variance)
+    return Level(
+        base, weekday, occasion, seen_ahead, smooth, weights, beliefs, kernels, totals, due,
+        belief.doubt(), belief.taken(table, recent),
+    )  # fmt: skip
 
 
 def _tamed(table: Table) -> Array:
@@ -158,14 +162,39 @@ def _weekdays(
     return _shrunk(seen, expected, days, np.broadcast_to(hall, seen.shape), variance[:, None], WEEKDAY_TAU)
 
 
-def _doubt(due: Array, table: Table, recent: Array, variance: Array) -> Array:
-    """What is left of the priors' variance: each service's own, and the hall's where its own says little."""
-    member = np.eye(WEEK)[table.weekdays] * recent[:, None]
-    mean = np.array(float(shares(due.sum(axis=1)) @ variance))
-    hall = (1.0 - _trust(member.sum(axis=0), mean, HALL_TAU)) * HALL_TAU**2
-    own = 1.0 - _trust((due > 0).astype(np.float64) @ member, variance[:, None], WEEKDAY_TAU)
-    found: Array = own * WEEKDAY_TAU**2 + own**2 * hall
-    return found
+@dataclass(frozen=True)
+class _Belief:
+    """How far the weekday factors are believed, 0 to 1."""
+
+    own: Array  # services × WEEK
+    hall: Array  # WEEK
+    days: Array  # WEEK: past days, the older the less
+
+    @classmethod
+    def of(cls, due: Array, table: Table, recent: Array, variance: Array) -> _Belief:
+        member = np.eye(WEEK)[table.weekdays] * recent[:, None]
+        mean = np.array(float(shares(due.sum(axis=1)) @ variance))
+        days = member.sum(axis=0)
+        own = _trust((due > 0).astype(np.float64) @ member, variance[:, None], WEEKDAY_TAU)
+        return cls(own, _trust(days, mean, HALL_TAU), days)
+
+    def doubt(self) -> Array:
+        """What is left of the priors' variance: a service's own, and the hall's where its own says little.
+
+        Beyond what the past days had of it in the mean: their misses, of which the spread is learned, hold
+        that already.
+        """
+        hall = (1.0 - self.hall) * HALL_TAU**2
+        left = 1.0 - self.own
+        doubt = left * WEEKDAY_TAU**2 + left**2 * hall
+        found: Array = np.maximum(doubt - doubt @ self.days[:, None] / max(self.days.sum(), LEAST), 0.0)
+        return found
+
+    def taken(self, table: Table, recent: Array) -> Array:
+        """(services, days): a weekday met once or twice is fitted to the luck of those very days."""
+        believed = self.own + (1.0 - self.own) * self.hall
+        found: Array = believed[:, table.weekdays] * recent / np.maximum(self.days[table.weekdays], LEAST)
+        return found
 
 
 def _occasions(

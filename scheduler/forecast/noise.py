@@ -15,6 +15,8 @@ NOISE = 1.3  # variance over mean of a slot before any history (PLANNING.md §6)
 NOISE_DAYS = 3.0
 SLOT_DAYS = 10.0  # as if the service's common noise had been seen in a slot on so many days
 MOST_NOISE = 1000.0
+FITTED = 2.0  # days: the shape is fitted to the slots it is held against, and as far off on the day to come
+MOST_TAKEN = 0.8  # of its own luck
 
 
 @dataclass(frozen=True)
@@ -25,8 +27,8 @@ class Noise:
     slots: Array
 
 
-def learn_noise(table: Table, due: Array) -> Noise:
-    """`due`: (services, days, slots) as seen the day before."""
+def learn_noise(table: Table, due: Array, taken: Array) -> Noise:
+    """`due`: (services, days, slots), the level as seen the day before. `taken`: Level's."""
     weight = 0.5 ** (table.ages() / HALF_LIFE)
     totals, expected = table.counts.sum(axis=2), due.sum(axis=2)
     known = due * (totals / np.maximum(expected, LEAST))[:, :, None]
@@ -34,22 +36,21 @@ def learn_noise(table: Table, due: Array) -> Noise:
     mass = np.einsum("d,nds->ns", weight, known)
     days = weight.sum()
     mean = mass / max(days, LEAST)
-    usual = mean.mean(axis=1, keepdims=True) * NOISE_DAYS * max(1, due.shape[2])
-    service = (squares.sum(axis=1, keepdims=True) + NOISE * usual) / np.maximum(
-        mass.sum(axis=1, keepdims=True) + usual, LEAST
+    prior = mean.mean(axis=1, keepdims=True) * NOISE_DAYS * max(1, due.shape[2])
+    service = (squares.sum(axis=1, keepdims=True) + NOISE * prior) / np.maximum(
+        mass.sum(axis=1, keepdims=True) + prior, LEAST
     )
     borrowed = np.maximum(mean * SLOT_DAYS, 0.2)
     slots = (squares + borrowed * service) / np.maximum(mass + borrowed, LEAST)
-    slots = np.clip(slots, 0.7, MOST_NOISE)
-    return Noise(
-        _spread(totals, expected, (slots * mean).sum(axis=1) / np.maximum(mean.sum(axis=1), LEAST), weight),
-        slots,
-    )
+    slots = np.clip(slots * (1.0 + FITTED / (len(table.days) + 1.0)), 0.7, MOST_NOISE)
+    usual = (slots * mean).sum(axis=1) / np.maximum(mean.sum(axis=1), LEAST)
+    return Noise(_spread(totals, expected, taken, usual, weight), slots)
 
 
-def _spread(totals: Array, expected: Array, noise: Array, weight: Array) -> Array:
+def _spread(totals: Array, expected: Array, taken: Array, noise: Array, weight: Array) -> Array:
     """What the slots' own noise does not explain of a day's miss: Var = noise · mean + spread · mean²."""
-    extra = ((totals - expected) ** 2 - noise[:, None] * expected) @ weight
+    miss = (totals - expected) / (1.0 - np.minimum(taken, MOST_TAKEN))
+    extra = (miss**2 - noise[:, None] * expected) @ weight
     squares = (expected**2) @ weight
     days = weight.sum()
     found: Array = (extra / np.maximum(squares, LEAST) * days + SPREAD * SPREAD_DAYS) / (days + SPREAD_DAYS)

@@ -138,6 +138,27 @@ def test_a_make_up_workday_is_no_saturday_of_a_hall_that_has_others() -> None:
     )
 
 
+@pytest.mark.parametrize("days", [5, 10, 40])
+def test_a_young_hall_knows_how_uneven_its_days_are(days: int) -> None:
+    """Weekdays met once or twice are fitted to their own luck, which must not pass for certainty."""
+    variance, spreads, noises = 0.06, [], []
+    for seed in range(25):
+        draw = np.random.default_rng(seed)
+        dates = [day for n in range(60) if (day := MONDAY + timedelta(days=n)).weekday() < 5][:days]
+        rows = [
+            ("social", day, start, int(count))
+            for day in dates
+            for start, count in zip(
+                STARTS, draw.poisson(400 * SHAPE * draw.gamma(1 / variance, variance)), strict=True
+            )
+        ]
+        coming = fit(rows).day(dates[-1] + timedelta(days=7), STARTS)
+        spreads.append(coming.day_spread("social"))
+        noises.append(coming.noise.mean())
+    assert 0.6 * variance < np.mean(spreads) < 1.6 * variance
+    assert 0.85 < np.mean(noises) < 1.35
+
+
 def test_no_history_expects_nobody() -> None:
     forecast = fit([]).day(MONDAY, STARTS)
     assert forecast.mean("social") == [0.0] * len(STARTS)
