@@ -54,7 +54,7 @@ class Morning:
 
 
 def learn_morning(table: Table, due: Array, noise: Noise) -> Morning:
-    """`due`: (services, days, slots) as seen the day before."""
+    """`due`: (services, days, slots) the level as seen the day before."""
     weight = 0.5 ** (table.ages() / HALF_LIFE)
     cuts = _cuts(due)
     hall_due, hall_came = due.sum(axis=0, keepdims=True), table.counts.sum(axis=0, keepdims=True)
