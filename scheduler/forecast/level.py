@@ -41,7 +41,7 @@ class Level:
     base: Array
     weekday: Array  # services × WEEK
     occasion: Array  # services × occasions
-    one_ahead: Array  # services × days: what was due per day's base: the level as seen the day before, effects of all
+    one_ahead: Array  # services × days: due per day's base, the level as seen the day before, effects by all
     smooth: Array  # services × days: the level without effects, seen from both sides
     weights: Array  # services × candidates
     beliefs: Array  # services × candidates
