@@ -120,6 +120,12 @@ class Clerk:
     def is_at_work(self) -> bool:
         return self.status in AT_WORK
 
+    def is_counted_on(self, now_s: int) -> bool:
+        """Whether the clerk is here or still to come; not so who is off although the shift has begun."""
+        if self.status == "off":
+            return now_s < self.start_s < self.end_s
+        return self.is_at_work or self.end_s > now_s
+
     @classmethod
     def read(cls, at: Field) -> Clerk:
         window, serving, until = at.nullable("window"), at.nullable("serving"), at.optional("until_s")

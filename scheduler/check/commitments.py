@@ -113,8 +113,13 @@ class _Table:
         return "nobody_able"
 
     def _nearness(self, one: Committed, clerk: Clerk) -> int:
-        """Whoever sits there comes first, then whoever sits nowhere, then the rest; last who is promised."""
+        """Whoever sits there comes first, then whoever sits nowhere, then the rest; then who is promised.
+
+        Last of all comes who should be here and is not.
+        """
         place = self._place[clerk.id]
+        if not clerk.is_counted_on(self._book.now_s):
+            return 4
         if place == one.window:
             return 0
         if any(k.clerk == clerk.id for k in self.kept):

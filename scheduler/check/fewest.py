@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import combinations
 
 from hall.core.names import ClerkId, ServiceId, WindowId
+from scheduler.check.families import by_family, some_of
 from scheduler.check.offers import Offers, Posting
 from scheduler.check.rulebook import Rulebook
 from scheduler.snapshot import Clerk, Mode, Window
 
+MOST_MODES = 50  # of one size at a window; more would take the time that is meant for looks
 MOST_LOOKS = 300_000  # options looked at, about 0.3 s; past that the best found so far stands
 
 
@@ -47,6 +48,7 @@ class _Search:
             s: max(0, floor - sum(s in mode for _, mode in bound.values()))
             for s, floor in book.floors.items()
         }
+        self._short = by_family(self.need, book.family)
         held = {window for window, _ in bound.values()}
         kinds: dict[object, list[Window]] = {}
         for window in book.snapshot.windows:
@@ -158,9 +160,9 @@ class _Search:
                 yield mode
             return
         reach = self._offers.reach(clerk, window) & needed
-        families = sorted({family[s] for s in reach})
+        families = {family[s] for s in reach}
         for count in range(min(most, len(families)), 0, -1):
-            for some in combinations(families, count):
+            for some in some_of(families, count, self._short, MOST_MODES):
                 wish = {s for s in reach if family[s] in some}
                 for each in (wish, *(wish - {s} for s in sorted(wish))):
                     if each and (mode := self._offers.widest(clerk, window, each)):

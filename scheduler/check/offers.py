@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from hall.core.names import ClerkId, ServiceId, WindowId
+from scheduler.check.families import by_family
 from scheduler.check.rulebook import Rulebook
 from scheduler.snapshot import Clerk, Mode, Window
 
@@ -21,6 +22,7 @@ class Offers:
         # An agreed flip still to come would miss its dwell if its window flipped before.
         self._reserved = set(reserved)
         self._need = need or {}
+        self.family_need = by_family(self._need, book.family)
         self._found: dict[tuple[ClerkId, WindowId, frozenset[ServiceId]], Mode | None] = {}
         self._refused = {r.window for r in book.snapshot.refused}
         self._kinds = {w.id: self._kind(w) for w in book.snapshot.windows}

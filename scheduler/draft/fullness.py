@@ -56,5 +56,7 @@ def _work(book: Rulebook, look: Outlook, breaks: BreakStarts) -> tuple[float, fl
     time_s = float(presence(book.snapshot, staff, look, breaks).sum()) * look.block_s
     paces = [float(np.mean(list(c.pace.values()))) for c in staff if c.pace]
     pace = float(np.mean(paces)) if paces else 1.0
-    coming_s = float(look.arrivals.sum(axis=1) @ look.work_s) / pace
-    return time_s, float(look.waiting @ look.work_s) / pace, coming_s
+    able = {service for c in staff for service in c.pace}
+    work_s = look.work_s * [service in able for service in look.ids]  # what nobody can do fills nobody's day
+    coming_s = float(look.arrivals.sum(axis=1) @ work_s) / pace
+    return time_s, float(look.waiting @ work_s) / pace, coming_s

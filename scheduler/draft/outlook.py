@@ -88,12 +88,15 @@ def outlook(snapshot: Snapshot, factor: Mapping[ServiceId, float] | None = None)
 def presence(snapshot: Snapshot, clerks: tuple[Clerk, ...], look: Outlook, breaks: BreakStarts) -> Floats:
     """Share of each block in which each clerk is there: shift less those breaks that begin in `breaks`.
 
-    Whoever is at work after the end of the shift (overtime) is counted to closing of the first block.
+    Whoever is at work after the end of the shift (overtime) is counted to closing of the first block. Whoever
+    is off although the shift has begun is not here, and nobody knows for how long.
     """
     begins = snapshot.now_s + look.block_s * np.arange(look.blocks, dtype=float)
     there = np.zeros((len(clerks), look.blocks))
     for i, clerk in enumerate(clerks):
         start_s, end_s = float(clerk.start_s), float(clerk.end_s)
+        if not clerk.is_counted_on(snapshot.now_s):
+            continue
         if clerk.is_at_work:
             start_s, end_s = snapshot.now_s, max(end_s, snapshot.now_s + look.block_s)
         elif clerk.status == "break":

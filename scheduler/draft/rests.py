@@ -5,6 +5,8 @@ Inside each break's limits; moved only for a reason, because people have made pl
 
 from __future__ import annotations
 
+from math import ceil
+
 from hall.core.names import ClerkId
 from scheduler.check.commitments import Settled
 from scheduler.check.rulebook import Rulebook
@@ -52,7 +54,7 @@ def placed(book: Rulebook, settled: Settled) -> Starts:
         ]
         fine = (
             start_s
-            for start_s in _starts(book, key, planned[key])
+            for start_s in _starts(book, key, planned[key], [ceil(begin + span_s) for begin, span_s in busy])
             if not any(begin < start_s + length_s and start_s < begin + span_s for begin, span_s in busy)
         )
         found[key] = next(fine, planned[key])
@@ -64,8 +66,9 @@ def _limits(book: Rulebook, key: tuple[ClerkId, int]) -> tuple[int, int]:
     return max(one.earliest_s, book.now_s), one.latest_s
 
 
-def _starts(book: Rulebook, key: tuple[ClerkId, int], planned_s: int) -> list[int]:
-    """The planned start, then others inside the limits, the nearest first."""
+def _starts(book: Rulebook, key: tuple[ClerkId, int], planned_s: int, ends_s: list[int]) -> list[int]:
+    """The planned start, then others inside the limits, the nearest first; `ends_s`: of what else is due."""
     first_s, last_s = _limits(book, key)
-    others = {*range(first_s, last_s + 1, STEP_S), last_s} if last_s >= first_s else set()
+    ends_s = [end_s for end_s in ends_s if first_s <= end_s <= last_s]
+    others = {*range(first_s, last_s + 1, STEP_S), last_s, *ends_s} if last_s >= first_s else set()
     return [planned_s, *sorted(others - {planned_s}, key=lambda s: (abs(s - planned_s), s))]

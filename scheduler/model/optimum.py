@@ -87,7 +87,7 @@ def _posts(book: Rulebook, chosen: list[Option], chooser: Chooser) -> dict[Clerk
 def _staff(book: Rulebook, look: Outlook, groups: Groups, known: Load, breaks: BreakStarts) -> Staff:
     """Clerks' time, breaks and the case in hand taken off."""
     seen = book.snapshot
-    coming = tuple(c for c in seen.clerks if c.is_at_work or c.end_s > book.now_s)
+    coming = tuple(c for c in seen.clerks if c.is_counted_on(book.now_s))
     there = presence(seen, coming, look, breaks)
     seconds = _by_block(there * look.block_s, look.block_s, known.length_s)
     paces = np.array([_paces(groups, c) for c in coming]).reshape(len(coming), len(groups))

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations
 
 from hall.core.names import WindowId
+from scheduler.check.families import some_of
 from scheduler.check.muster import Muster
 from scheduler.model.lines import Groups
 from scheduler.model.weights import Weights
@@ -18,6 +18,7 @@ from scheduler.snapshot import Clerk, Mode, Window
 
 KINDS_EACH = 2  # other kinds of window offered to a clerk for one mode
 MOST_OPTIONS = 40  # per clerk
+MOST_MODES = 700  # of one size that are looked at: two of 37 families
 # While a floor is missed: whoever changes places with a colleague may save it.
 KINDS_EACH_SHORT, MOST_OPTIONS_SHORT = 50, 400
 
@@ -150,7 +151,7 @@ class Chooser:
         return [
             frozenset(g for family in some for g in of[family])
             for size in sizes
-            for some in combinations(of, size)
+            for some in some_of(of, size, self.muster.offers.family_need, MOST_MODES)
         ]
 
     def _option(self, number: int, clerk: Clerk, kind: int, groups: GroupSet, stays: bool) -> Option:

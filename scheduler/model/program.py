@@ -175,9 +175,15 @@ def _later(program: Program, staff: Staff, load: Load) -> list[list[list[tuple[i
 
 
 def _waiting(program: Program, load: Load, capacity: list[list[list[tuple[int, float]]]], w: Weights) -> None:
-    """What is left of each group at the end of each block, and what that waiting costs."""
+    """What is left of each group at the end of each block, and what that waiting costs.
+
+    A line that nobody can serve any more costs the same whatever is decided. It is left out: as a part of
+    the bound it would make a hundredth of it, which is near enough, mean more than the others are worth.
+    """
     last = len(load.length_s) - 1
     for g in range(len(load.work_s)):
+        if not any(block[g] for block in capacity):
+            continue
         people_min = MINUTE_S / load.work_s[g] * load.weight[g]  # one minute of work left, for a minute
         before: int | None = None
         for t in range(last + 1):

@@ -13,8 +13,10 @@ import pytest
 
 from scheduler import model
 from scheduler.check import faults
+from scheduler.check.families import some_of
 from scheduler.model import solver
 from scheduler.snapshot import Snapshot
+from tests.scheduler import halls
 from tests.scheduler.halls import two_lines
 from tests.scheduler.strange import strange, strange_document
 
@@ -77,6 +79,60 @@ def test_a_flip_of_the_planners_own_says_what_it_brings(block: int) -> None:
             assert not taken_on & set(flip.givers), seed
             if "less waiting" in flip.reason.en and flip.cost_s > flip.gain_s + 60:
                 assert "make good for later" in flip.reason.en and "随后补上" in flip.reason.zh
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_clerk_who_has_not_come_changes_nothing(seed: int) -> None:
+    """Off although the shift has begun: ill, or not signed in; nobody may plan with such hands."""
+    told = strange_document(seed) | {"deadline_ms": DAY_MS}
+    shift = {"start_s": min(told["now_s"], told["open_s"]), "end_s": told["close_s"], "breaks": []}
+    nowhere = {"status": "off", "window": None, "mode": [], "serving": None, "until_s": None}
+    away = [c | nowhere | shift | {"id": f"away{n}"} for n, c in enumerate(told["clerks"][:3])]
+    with_them, without = (
+        model.solve(Snapshot.from_json(told | {"clerks": told["clerks"] + more})) for more in (away, [])
+    )
+    assert (with_them.posts, with_them.expected) == (without.posts, without.expected)
+
+
+def test_a_line_that_nobody_can_serve_changes_nothing_for_the_others() -> None:
+    for seed in range(9_100_000, 9_100_040):
+        told = strange_document(seed) | {"deadline_ms": DAY_MS}
+        if told["now_s"] <= halls.OPEN_S or "foretold" in told:
+            continue  # rehearsed, on days that are drawn for all lines together
+        crowd = {"service": "nobodys", "since_s": told["now_s"] - 3600, "booked_s": None, "class": "normal"}
+        more = {
+            "services": [*told["services"], halls.service("nobodys")],
+            "waiting": [*told["waiting"], *[crowd] * 40],
+            "forecast": told["forecast"] | {"nobodys": [2.0] * 36},
+        }
+        alone, beside = (model.solve(Snapshot.from_json(each)) for each in (told, told | more))
+        offered, still = (sorted((p.window or "", p.mode) for p in each.posts) for each in (alone, beside))
+        assert offered == still, seed  # clerks who know the same may change places
+
+
+def test_of_too_many_choices_those_of_the_neediest_families_are_left() -> None:
+    names = [f"f{n:02d}" for n in range(20)]
+    few = list(some_of(names[:6], 2, {}, 700))
+    assert len(few) == 15 and few == sorted(few)
+    many = list(some_of(names, 10, {"f19": 9.0, "f07": 1.0}, 700))
+    assert 100 < len(many) <= 700
+    assert {"f07", "f19"} <= {family for some in many for family in some}
+    assert list(some_of(names[:3], 3, {}, 1)) == [tuple(names[:3])]
+
+
+@pytest.mark.parametrize("now_s", [30_600, 37_500])
+def test_modes_of_many_families_are_not_all_looked_at(now_s: int) -> None:
+    """Ten of twenty families are 184,756 choices for each clerk and window: minutes of work."""
+    names = " ".join(f"s{n}" for n in range(20))
+    hall = halls.document(
+        [halls.service(name) for name in names.split()],
+        [halls.window(f"W{n}", names) for n in range(3)],
+        [halls.clerk(f"c{n}", names) for n in range(3)],
+        now_s, waiting=halls.waiting("s1", 5, 30_000), rules={"max_families": 10}, deadline_ms=20_000,
+    )  # fmt: skip
+    snapshot = Snapshot.from_json(hall)
+    plan = model.solve(snapshot)
+    assert faults(snapshot, plan) == [] and any("s1" in post.mode for post in plan.posts)
 
 
 def test_a_calm_hall_is_left_in_peace() -> None:

@@ -41,6 +41,20 @@ def test_two_breaks_of_one_clerk_do_not_overlap() -> None:
     assert short >= long + 3600 or short + 900 <= long
 
 
+def test_a_break_goes_where_the_others_leave_it_a_gap() -> None:
+    """Its only place lies between two that cannot move, on no quarter of an hour."""
+    fixed = [
+        halls.pause(earliest_s=at, latest_s=at, start_s=at, length_s=length)
+        for at, length in ((38_300, 1_000), (39_800, 900))
+    ]
+    free = halls.pause(earliest_s=38_300, latest_s=39_400, start_s=38_500, length_s=500)
+    assert breaks_of([halls.clerk("c0", "a", "W0", "a", breaks=[*fixed, free])])[1] == [
+        38_300,
+        39_800,
+        39_300,
+    ]
+
+
 def test_a_break_does_not_cover_the_time_of_an_agreed_flip() -> None:
     agreed = {"window": "W0", "mode": ["a"], "clerk": "c0", "at_s": 43_500}
     plan, (start_s,) = breaks_of(clerks(1), committed=[agreed])

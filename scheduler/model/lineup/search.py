@@ -6,11 +6,11 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import combinations
 
 import numpy as np
 
 from hall.core.names import ClerkId
+from scheduler.check.families import some_of
 from scheduler.check.muster import Muster
 from scheduler.check.offers import Posting
 from scheduler.check.rulebook import Rulebook
@@ -28,6 +28,7 @@ GLANCE = 10  # days after which a change that is clearly bad is dropped
 DOUBT = 1.5  # standard errors
 PASSES = 3
 MOST_PEOPLE = 30_000  # a day; beyond lies no hall, and rehearsing it would take minutes
+MOST_MODES = 700  # at a window that are looked at
 EXCHANGES = 6  # tried per clerk and pass
 BREAK_STEP_S = 1800
 MOST_WORK = 1.6e9  # trials x days x people x clerks^0.5, what the time goes by: ten seconds of two cores
@@ -281,7 +282,7 @@ class _Search:
             return
         family = self.book.family
         reach = sorted(window.can & clerk.pace.keys())
-        families = sorted({family[s] for s in reach})
+        families = {family[s] for s in reach}
         count = min(len(families), self.book.snapshot.rules.max_families)
-        for chosen in combinations(families, count):
+        for chosen in some_of(families, count, self.muster.offers.family_need, MOST_MODES):
             yield tuple(s for s in reach if family[s] in chosen)
