@@ -110,7 +110,7 @@ def load(book: Rulebook, look: Outlook, groups: Groups, weights: Weights) -> Loa
         weight=np.maximum(mean @ look.weight, weights.least_weight),
         promise=np.maximum(target_s * rate, work_s),
         cap=np.where(np.isfinite(cap_s), np.maximum(np.nan_to_num(cap_s, posinf=0.0) * rate, work_s), np.inf),
-        urgency=np.clip(member @ look.waited_s / np.maximum(waiting, 1) / target_s, 0.0, 2.0),
+        urgency=np.clip(member @ look.waited_s / np.maximum(waiting, 1) / target_s, 0.0, weights.most_urgent),
     )
 
 

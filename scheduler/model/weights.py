@@ -18,6 +18,7 @@ class Weights:
     beyond_twice: float = 1.0  # ... and once more beyond twice the promise
     beyond_cap: float = 4.0  # what a line above its cap still costs; that it lends nothing is a row
     urgent: float = 0.5  # those who have waited for the promised time already count so much more
+    most_urgent: float = 6.0  # promised times; ended at two, a line that costs a move could wait all day
     floor: float = 10_000.0  # a window missing to a floor: above any waiting
     unpinned: float = 3_000.0  # a pinned window where nobody sits
     no_window: float = 1.0  # being without a window, all else equal
