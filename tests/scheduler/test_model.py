@@ -138,10 +138,10 @@ def test_modes_of_many_families_are_not_all_looked_at(now_s: int) -> None:
 def test_a_line_is_not_left_alone_for_good_because_another_needs_its_clerk_as_much() -> None:
     """Both lines are beyond the promise all day and a move costs minutes; but one has waited for hours."""
     hall = halls.document(
-        [halls.service("a"), halls.service("b")],
-        [halls.window("W1", "a", "a"), halls.window("W3", "a", "a"), halls.window("W2", "b")],
+        [halls.service("a"), halls.service("b"), halls.service("z")],
+        [halls.window("W1", "a", "a"), halls.window("W3", "a", "a"), halls.window("W2", "z b", "z")],
         [halls.clerk("c1", "a b", "W1", "a"), halls.clerk("c3", "a", "W3", "a")],
-        45_900, forecast={"a": [1.8] * 36, "b": [1.5] * 36},
+        45_900, forecast={"a": [1.8] * 36, "b": [1.5] * 36, "z": [0] * 36},
         waiting=[*halls.waiting("b", 60, 30_900), *halls.waiting("a", 6, 45_500)],
     )  # fmt: skip
     plan = model.solve(Snapshot.from_json(hall))
