@@ -50,9 +50,17 @@ DAY_WORDS = {
 def with_names(text: str, names: Mapping[str, str]) -> str:
     """A plan's sentence with the hall's names in place of ids: the scheduler knows only these.
 
-    An id counts where no other letter or digit of an id touches it; Chinese runs on without spaces.
+    An id counts where no other letter or digit of an id touches it (Chinese runs on without spaces), and
+    where it is no number of the sentence's own: an hour, so many people, minutes, times or lines.
     """
     if not names:
         return text
     ids = "|".join(re.escape(id_) for id_ in sorted(names, key=len, reverse=True))
-    return re.sub(rf"(?<![A-Za-z0-9_-])(?:{ids})(?![A-Za-z0-9_-])", lambda found: names[found[0]], text)
+    return re.sub(rf"{BEFORE}(?:{ids}){AFTER}", lambda found: names[found[0]], text)
+
+
+BEFORE = r"(?<![A-Za-z0-9_-])(?<!\d:)(?<!about )(?<!some )(?<!only )(?<!its )(?<!the )(?<!and )(?<!others )"
+AFTER = (
+    r"(?![A-Za-z0-9_-])(?!:\d)(?! (?:waiting|minutes?|more|others?|flips|windows)\b)(?! ?%)"
+    r"(?!人等候|分钟|次|项共|个窗口|个)"
+)

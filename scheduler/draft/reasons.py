@@ -1,13 +1,14 @@
 """Why a window flips, in one sentence and in honest minutes, zh and en.
 
 Gain and cost of a flip are the waiting seconds of everybody over the horizon with all posts as planned,
-against the same posts with this one window left in its old mode, which saves the set-up.
+against the same posts with this one window left in its old mode, which saves the set-up. If the clerk comes
+from another window for it that nobody takes over, then against the clerk staying there, who is missed there.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -21,6 +22,7 @@ from scheduler.snapshot import Clerk, Mode, Window
 
 MINUTE_S = 60
 HORIZON_S = 3600  # a flip is judged by the next hour: by then posts have been planned anew
+NAMED = 2  # lines that a sentence names
 WORTH_TELLING_S = 30  # a line that loses less than this over the horizon is no giver
 
 
@@ -51,13 +53,24 @@ def flips(book: Rulebook, posts: tuple[Post, ...], look: Outlook, hands: Hands) 
             with_all = _person_s(look, rates, hands)
         row = next(i for i, c in enumerate(hands.staff) if c.id == post.clerk)
         changed, lost_s = rates.copy(), hands.lost_s.copy()
-        is_now = post.from_s <= book.now_s
-        changed[row] = _rate(look, hands.staff[row], window.mode if is_now else post.mode)
-        lost_s[row] = 0.0 if is_now else book.snapshot.rules.setup_s
-        without = _person_s(look, changed, replace(hands, lost_s=lost_s))
-        less = without - with_all if is_now else with_all - without
+        if post.from_s <= book.now_s:
+            clerk = hands.staff[row]
+            taken_over = any(p.window == clerk.window for p in now.values())
+            stays = clerk.mode if clerk.window not in (None, window.id) and not taken_over else window.mode
+            changed[row], lost_s[row] = _rate(look, clerk, stays), 0.0
+            less = _person_s(look, changed, replace(hands, lost_s=lost_s)) - with_all
+        else:
+            sitting = next((p.clerk for p in now.values() if p.window == window.id), post.clerk)
+            changed[[i for i, c in enumerate(hands.staff) if c.id == sitting]] = 0.0
+            changed[row], lost_s[row] = _rate(look, hands.staff[row], post.mode), book.snapshot.rules.setup_s
+            less = with_all - _person_s(look, changed, replace(hands, lost_s=lost_s))
         found.append(_flip(book, post, window, look, less, scarce))
     return tuple(found)
+
+
+def person_s(look: Outlook, modes: Mapping[ClerkId, Mode], hands: Hands) -> Floats:
+    """Seconds waited within the horizon, per service, if these clerks offer these modes from now on."""
+    return _person_s(look, rates_of(look, hands.staff, modes), hands)
 
 
 def _person_s(look: Outlook, rates: Floats, hands: Hands) -> Floats:
@@ -108,7 +121,7 @@ def _flip(
         gain_s=round(gain_s),
         cost_s=round(cost_s),
         givers=givers,
-        reason=_sentence(book, post, new, winners[:2], givers[:2], (gain_s, cost_s), bool(scarce & set(new))),
+        reason=_sentence(book, post, new, winners, givers, (gain_s, cost_s), bool(scarce & set(new))),
     )
 
 
@@ -116,8 +129,8 @@ def _sentence(
     book: Rulebook,
     post: Post,
     new: Mode,
-    winners: list[ServiceId],
-    givers: tuple[ServiceId, ...],
+    winners: Sequence[ServiceId],
+    givers: Sequence[ServiceId],
     seconds: tuple[float, float],
     is_for_floor: bool,
 ) -> Reason:
@@ -134,16 +147,26 @@ def _sentence(
     elif not winners and is_for_floor:
         zh, en = f"{zh}，以保证最低窗口数", f"{en} to keep its least number of windows"
     if winners:
-        zh += f"；预计为{'、'.join(winners)}共减少等候约{gain}分钟"
-        en += f"; about {gain} minutes less waiting in all for {', '.join(winners)}"
-    if givers and cost:
-        zh += f"，{'、'.join(givers)}共增加约{cost}分钟"
-        en += f", about {cost} more for {', '.join(givers)}"
+        whom = listed(winners)
+        zh += f"；预计为{whom.zh}共减少等候约{gain}分钟"
+        en += f"; about {gain} minutes less waiting in all for {whom.en}"
+    if cost:
+        whom = listed(givers) if givers else Reason("其他事项", "other lines")
+        zh += f"，{whom.zh}共增加约{cost}分钟"
+        en += f", about {cost} more for {whom.en}"
     if winners and cost >= gain and not is_decided:
-        # The hour is judged with all posts as they are; the program counts on later ones as well.
-        zh += "，计划由其他窗口随后补上"
-        en += ", which the plan expects other windows to make good for later"
+        zh += "；只看这一小时得不偿失，但计划更看重久等的人，也看之后几小时"
+        en += "; within this hour that costs more than it saves, but the plan counts long waits more"
+        en += " and looks hours ahead"
     return Reason(f"{zh}。", f"{en}.")
+
+
+def listed(services: Sequence[ServiceId]) -> Reason:
+    """Services for a sentence: the first two by name, the others by their number."""
+    zh, en, more = "、".join(services[:NAMED]), ", ".join(services[:NAMED]), len(services) - NAMED
+    if more <= 0:
+        return Reason(zh, en)
+    return Reason(f"{zh}等{len(services)}项", f"{en} and {more} other{'s' if more > 1 else ''}")
 
 
 def _is_agreed(book: Rulebook, post: Post) -> bool:

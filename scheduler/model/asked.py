@@ -12,7 +12,7 @@ from scheduler.check.rulebook import Rulebook, is_flip
 from scheduler.model import weighed
 from scheduler.model.weighed import named
 from scheduler.plan import Flip, Plan, Post, Reason
-from scheduler.snapshot import Clerk, Snapshot, Window
+from scheduler.snapshot import Clerk, Mode, Snapshot, Window
 
 MINUTE_S = 60
 
@@ -51,9 +51,26 @@ def _held(book: Rulebook, window: Window) -> Reason | None:
         return Reason(
             f"{window.id}号窗口业务固定，不参与潮汐切换。", f"The mode of window {window.id} is fixed."
         )
-    if window.id in book.pins:
-        return Reason(f"管理员已锁定{window.id}号窗口。", f"A manager has pinned window {window.id}.")
+    if pin := book.pins.get(window.id):
+        return _pinned(book, window, pin.mode)
     return None
+
+
+def _pinned(book: Rulebook, window: Window, mode: Mode) -> Reason:
+    """A pin is no promise: the flips of the day may be used up, or nobody may be able."""
+    zh, en = named(mode)
+    told = Reason(f"管理员已锁定{window.id}号窗口。", f"A manager has pinned window {window.id}.")
+    if is_flip(window, mode) and book.forbidden(window, mode) == "flips_spent":
+        return Reason(
+            f"管理员已锁定{window.id}号窗口办理{zh}，但该窗口今日切换次数已用完，不能切换。",
+            f"A manager has pinned window {window.id} to {en}, but it has used up its flips for today.",
+        )
+    if not any(set(mode) <= c.pace.keys() for c in book.at_work):
+        return Reason(
+            f"管理员已锁定{window.id}号窗口办理{zh}，但在岗人员中无人有此授权。",
+            f"A manager has pinned window {window.id} to {en}, but nobody at work is authorised for that.",
+        )
+    return told
 
 
 def _agreed(book: Rulebook, window: Window) -> Reason | None:
@@ -88,6 +105,12 @@ def _settled(book: Rulebook, window: Window) -> Reason | None:
     rest_s = rules.min_dwell_s - (book.now_s - window.mode_since_s)
     if window.mode and rest_s > 0:
         minutes = max(1, round(rest_s / MINUTE_S))
+        if not window.flips_today:
+            since = clock_text(window.mode_since_s)
+            return Reason(
+                f"{window.id}号窗口{since}才开始办理现有业务，还需稳定{minutes}分钟。",
+                f"Window {window.id} has its mode only since {since} and stays for {minutes} more minutes.",
+            )
         return Reason(
             f"{window.id}号窗口刚切换过，还需稳定{minutes}分钟。",
             f"Window {window.id} changed a short while ago and stays for {minutes} more minutes.",
@@ -124,10 +147,7 @@ def _nobody(book: Rulebook, plan: Plan, window: Window) -> Reason:
             f"方案未给{idle}安排窗口，但到{window.id}号窗口也减少不了多少等候。",
             f"{idle} has no window in this plan, but would save too little waiting at window {window.id}.",
         )
-    return Reason(
-        f"能到{window.id}号窗口的人员在别处作用更大。",
-        f"Those who could sit at window {window.id} do more good elsewhere.",
-    )
+    return weighed.moved(book, plan, window, allowed)
 
 
 def _resting(book: Rulebook, window: Window, clerk: Clerk) -> Reason:

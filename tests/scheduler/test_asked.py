@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
 from typing import Any
@@ -311,6 +312,14 @@ class Answer:
     def is_empty(self) -> bool:
         return self.is_flip_free() and self.post is None
 
+    def is_moved(self) -> bool:
+        """A clerk who could come, with minutes that bear out what is said of them."""
+        minutes = [int(n) for n in re.findall(r"about (\d+) minutes", self.text)]
+        net = minutes[0] - sum(minutes[1:])
+        is_worth = net > model.WEIGHTS.flip + model.WEIGHTS.move
+        is_able = self.text.split()[0] in {c.id for c in self.able}
+        return self.is_empty() and is_able and is_worth != ("not worth a move" in self.text)
+
     def is_resting(self) -> bool:
         return self.is_empty() and any(
             c.window == self.window.id and c.status == "break" for c in self.hall.clerks
@@ -359,6 +368,9 @@ CLAIMS = {
     "has no window": lambda a: a.is_empty() and any(p.window is None for p in a.places()),
     "agreed posts": lambda a: a.is_empty() and {p.window for p in a.places()} <= a.promised(),
     "needs window": Answer.is_capped,
-    "would save": Answer.is_weighed,
+    "would save some": Answer.is_weighed,
+    "would save less": Answer.is_weighed,
+    "may offer at": lambda a: a.is_empty() and bool(a.able),
     "more good elsewhere": lambda a: a.is_empty() and a.is_everybody_placed(),
+    " at window ": Answer.is_moved,
 }

@@ -203,3 +203,24 @@ def test_a_plans_sentence_speaks_names_not_ids() -> None:
     names = {"W2": "2", "W27": "27", "firm": "企业登记"}
     assert with_names("W27号窗口增办firm(现有16人等候)", names) == "27号窗口增办企业登记(现有16人等候)"
     assert with_names("W271 and confirm stay", names) == "W271 and confirm stay"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        ("10:24起：7号窗口增办12（现有12人等候）；预计为10、24等7项共减少等候约24分钟，2共增加约10分钟。",
+         "10:24起：A7号窗口增办A12（现有12人等候）；预计为A10、A24等7项共减少等候约24分钟，A2共增加约10分钟。"),
+        ("At 10:24: Window 7 takes on 12 (12 waiting now); about 24 minutes less waiting in all for 10, 24 "
+         "and 7 others, about 10 more for 2.",
+         "At 10:24: Window A7 takes on A12 (12 waiting now); about 24 minutes less waiting in all for A10, "
+         "A24 and 7 others, about 10 more for A2."),
+        ("7号窗口今日已切换12次，达到上限。", "A7号窗口今日已切换12次，达到上限。"),
+        ("Window 7 with 10 would leave 24 with 2 windows, fewer than the 7 it must have.",
+         "Window A7 with A10 would leave A24 with 2 windows, fewer than the 7 it must have."),
+        ("Window 7 with 10 would save some 12 minutes and cost others 24.",
+         "Window A7 with A10 would save some 12 minutes and cost others 24."),
+    ],
+)  # fmt: skip
+def test_numbers_of_a_sentence_are_no_ids(sentence: str, told: str) -> None:
+    """A hall may call its windows and services 7, 10, 12 and 24."""
+    assert with_names(sentence, {id_: f"A{id_}" for id_ in ("2", "7", "10", "12", "24")}) == told
