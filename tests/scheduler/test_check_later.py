@@ -17,6 +17,7 @@ from tests.scheduler.checked import (
     c2,
     hall,
     plan_of,
+    post,
     resting,
     rules,
     then,
@@ -128,8 +129,8 @@ CASES: dict[str, tuple[str, Case, Case]] = {
     ),
     "a post without a window is no break either": (
         "on_break",
-        (hall(), with_post("c1", None, "", LUNCH_S + 3600)),
-        (hall(), with_post("c1", None, "", LUNCH_S + 3599)),
+        (hall(), then(post("c1", to_s=LUNCH_S - 1), with_post("c1", None, "", LUNCH_S - 1))),
+        (hall(), then(post("c1", to_s=LUNCH_S - 1), with_post("c1", None, "", LUNCH_S))),
     ),
     "a break that is due now leaves the post its first second": (
         "on_break",
