@@ -54,7 +54,7 @@ def placed(book: Rulebook, settled: Settled) -> Starts:
 def _nearest(
     book: Rulebook, clerk: Clerk, planned: Mapping[int, int], flips_s: Sequence[int]
 ) -> Mapping[int, int]:
-    """Starts near the planned ones, found one by one; where one finds no room, starts that leave it to all."""
+    """Starts near the planned ones, found one by one; where one has no room, starts that leave it to all."""
     flips = [(at_s, apart.FLIP_S) for at_s in flips_s]
     found = dict[int, int]()
     is_free = True

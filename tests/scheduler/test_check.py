@@ -91,7 +91,7 @@ def test_nobody_narrows_a_window_that_could_not_be_widened_for_what_is_agreed() 
     """To take b up again would be a flip, and the day's flips are spent."""
     agreed = [{"window": "W1", "mode": ["b"], "clerk": "c2", "at_s": NOW_S + 600}]
     told = hall(
-        services=[service("a"), service("b")],
+        services=[service("a"), service("b"), service("c")],
         windows=[window("W1", "a b", "a b"), window("W2", "a b", "a")],
         clerks=[clerk("c1", "a", "W1", "a"), clerk("c2", "a b", "W2", "a")],
         committed=agreed,

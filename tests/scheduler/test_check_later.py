@@ -25,6 +25,7 @@ from tests.scheduler.checked import (
     with_rests,
 )
 from tests.scheduler.halls import CLOSE_S, pause
+from tests.scheduler.second_look import wrongs
 
 LUNCH_S = 43_200
 REPLAN_S = 300
@@ -163,6 +164,7 @@ def test_a_plan_that_just_keeps_the_rule_has_no_fault(name: str) -> None:
     _, (told, change), _ = CASES[name]
     snapshot, plan = plan_of(told)
     assert rules(snapshot, change(plan)) == set()
+    assert wrongs(snapshot.to_json(), change(plan).to_json()) == []
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -170,6 +172,7 @@ def test_a_plan_that_just_breaks_the_rule_is_found(name: str) -> None:
     rule, _, (told, change) = CASES[name]
     snapshot, plan = plan_of(told)
     assert rules(snapshot, change(plan)) == {rule}
+    assert wrongs(snapshot.to_json(), change(plan).to_json()) != []
 
 
 @pytest.mark.parametrize("gap", [-5.0, nan, inf, -inf])
