@@ -39,10 +39,10 @@ def last_s(book: Rulebook, clerk: ClerkId) -> int:
 
 
 def _is_in_shift(book: Rulebook, post: Post) -> bool:
-    """A post of now is asked of nobody who is not at work, so only its end is in question."""
-    is_now, clerk = post.from_s <= book.now_s, book.clerks[post.clerk]
-    if is_now:
-        return post.to_s <= last_s(book, post.clerk)
+    """For whoever is at work the shift has begun, however early; only its end is in question."""
+    clerk = book.clerks[post.clerk]
+    if clerk.is_at_work:
+        return post.to_s <= last_s(book, clerk.id)
     return clerk.start_s <= post.from_s and post.to_s <= clerk.end_s
 
 

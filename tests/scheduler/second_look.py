@@ -13,6 +13,7 @@ from itertools import pairwise, permutations
 from typing import Any
 
 Document = dict[str, Any]
+AT_WORK = ("idle", "serving", "setup")
 
 
 def wrongs(hall: Document, plan: Document) -> list[str]:
@@ -102,13 +103,12 @@ def _people(hall: Document, plan: Document) -> Iterator[str]:
         last = clerk["end_s"] if clerk["end_s"] > now else now + hall["rules"]["replan_s"] + 1
         for t in sorted(moments):
             here = [p for p in posts if p["from_s"] <= t < p["to_s"]]
-            is_wanted = t == now and clerk["status"] in ("idle", "serving", "setup")
+            is_wanted = t == now and clerk["status"] in AT_WORK
             if len(here) != is_wanted if t == now else len(here) > 1:
                 yield f"{clerk['id']} has {len(here)} posts at {t}"
             if not here or t == now:
                 continue
-            is_present = here[0]["from_s"] <= now
-            if t >= (last if is_present else clerk["end_s"]) or (t < clerk["start_s"] and not is_present):
+            if not (t < last if clerk["status"] in AT_WORK else clerk["start_s"] <= t < clerk["end_s"]):
                 yield f"{clerk['id']} does not work at {t}"
             begins_agreed = t == here[0]["from_s"] and (here[0]["window"], t) in agreed
             if any(begin <= t < end for begin, end in rests) and not begins_agreed:

@@ -52,6 +52,7 @@ THEN_S = NOW_S + 1200  # past the dwell
 LONG = pause(earliest_s=LUNCH_S, latest_s=LUNCH_S + 3600)
 FIXED_LUNCH = pause(earliest_s=LUNCH_S, latest_s=LUNCH_S)
 DUE = pause(earliest_s=NOW_S - 3600, latest_s=NOW_S - 60)
+LATER = with_rests(status="off", window=None, mode=[], start_s=THEN_S)
 AGREED = {"committed": [{"window": "W2", "mode": ["b"], "clerk": "c2", "at_s": LUNCH_S + 60}]}
 FLIP_IN_LUNCH = with_rests(FIXED_LUNCH) | AGREED
 
@@ -118,10 +119,15 @@ CASES: dict[str, tuple[str, Case, Case]] = {
         (hall(), c2(("b", NOW_S), ("c", THEN_S), until_s=CLOSE_S)),
         (hall(), c2(("b", NOW_S), ("c", THEN_S), until_s=CLOSE_S + 1)),
     ),
-    "a post to come begins in the shift": (
+    "a post to come begins in the shift of whoever is not at work yet": (
         "shift",
-        (with_rests(start_s=THEN_S), c2(("b", NOW_S), ("b", THEN_S))),
-        (with_rests(start_s=THEN_S + 1), c2(("b", NOW_S), ("b", THEN_S))),
+        (LATER, with_post("c2", "W2", "b", THEN_S)),
+        (LATER, with_post("c2", "W2", "b", THEN_S - 1)),
+    ),
+    "whoever is at work before the shift has begun it": (
+        "shift",
+        (with_rests(start_s=THEN_S + 60), c2(("b", NOW_S), ("b", THEN_S))),
+        (with_rests(start_s=THEN_S + 60), c2(("b", NOW_S), ("b", THEN_S), until_s=CLOSE_S + 1)),
     ),
     "overtime lasts until the next plan": (
         "shift",
