@@ -5,7 +5,7 @@ Inside each break's limits; moved only for a reason, because people have made pl
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from hall.core.names import ClerkId
 from scheduler.check import apart
@@ -16,6 +16,7 @@ from scheduler.snapshot import Break, Clerk, Snapshot
 STEP_S = 900  # between starts that are tried
 
 Starts = dict[tuple[ClerkId, int], int]
+Span = tuple[int, float]  # start, length
 
 
 def as_planned(snapshot: Snapshot) -> Starts:
@@ -54,26 +55,28 @@ def placed(book: Rulebook, settled: Settled) -> Starts:
 def _nearest(
     book: Rulebook, clerk: Clerk, planned: Mapping[int, int], flips_s: Sequence[int]
 ) -> Mapping[int, int]:
-    """Starts near the planned ones, found one by one; where one has no room, starts that leave it to all."""
-    flips = [(at_s, apart.FLIP_S) for at_s in flips_s]
-    found = dict[int, int]()
-    is_free = True
+    """Starts near the planned ones, found one by one; where one has no room, starts that leave it to all.
+
+    An agreed flip that is due now has its first second in any case, so only its own break makes room for it.
+    """
+    later = [at_s for at_s in flips_s if at_s > book.now_s]
+    due = [(at_s, apart.FLIP_S) for at_s in flips_s if at_s <= book.now_s]
+    busy: list[Span] = [(at_s, apart.FLIP_S) for at_s in later]
+    found, are_apart = dict[int, int](), True
     # Those with least choice first.
     for i in sorted(planned, key=lambda i: (clerk.breaks[i].latest_s, planned[i], i)):
-        busy = [*flips, *((start_s, clerk.breaks[j].length_s) for j, start_s in found.items())]
         first_s, last_s, length_s = apart.limits(book, clerk.breaks[i])
-        fine = (
-            start_s
-            for start_s in _starts(first_s, last_s, planned[i])
-            if not any(begin < start_s + length_s and start_s < begin + span_s for begin, span_s in busy)
-        )
-        start_s = next(fine, None)
-        is_free &= start_s is not None
-        found[i] = planned[i] if start_s is None else start_s
-    if is_free:
+        tried = _starts(first_s, last_s, planned[i])
+        found[i] = next((at_s for at_s in tried if _is_free(at_s, length_s, [*busy, *due])), planned[i])
+        are_apart &= _is_free(found[i], length_s, busy)
+        busy.append((found[i], length_s))
+    if are_apart:
         return found
-    later = [at_s for at_s in flips_s if at_s > book.now_s]
     return apart.starts(book, clerk, later) or apart.starts(book, clerk) or found
+
+
+def _is_free(start_s: int, length_s: float, busy: Iterable[Span]) -> bool:
+    return not any(begin < start_s + length_s and start_s < begin + span_s for begin, span_s in busy)
 
 
 def _starts(first_s: int, last_s: int, planned_s: int) -> list[int]:

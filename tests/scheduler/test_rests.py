@@ -47,6 +47,13 @@ def test_a_break_is_moved_as_far_as_another_one_needs() -> None:
     assert breaks_of([halls.clerk("c0", "a", "W0", "a", breaks=rests)])[1] == [41_400, 45_000]
 
 
+def test_a_lunch_stays_where_a_break_and_an_agreed_flip_are_both_due_now() -> None:
+    rests = [halls.pause(earliest_s=NOW_S - 900, latest_s=NOW_S - 60, length_s=600), halls.pause()]
+    agreed = {"window": "W0", "mode": ["a"], "clerk": "c0", "at_s": NOW_S}
+    one = halls.clerk("c0", "a", "W0", "a", breaks=rests)
+    assert breaks_of([one], committed=[agreed])[1] == [NOW_S, 43_200]
+
+
 def test_nobody_is_posted_before_a_break_of_a_broken_second_is_over() -> None:
     plan, _ = breaks_of(clerks(1, length_s=3600.5))
     assert [p.from_s for p in plan.posts] == [NOW_S, 43_200 + 3601]
