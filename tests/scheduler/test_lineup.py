@@ -55,7 +55,7 @@ def test_breaks_stay_inside_their_limits() -> None:
 
 
 def test_no_break_is_moved_over_an_agreed_flip() -> None:
-    """Agreed for a minute after lunch as planned; a line-up that moved a lunch over one would not be shown."""
+    """Agreed for a minute after lunch as planned; a line-up with a lunch over one would be no plan."""
     seen = _opening()
     taken = {p.window for p in fallback.plan(seen).posts}
     spare = [w for w in seen.windows if w.id not in taken]
