@@ -5,7 +5,7 @@ No plan reaches a screen unchecked. An empty list of faults = a valid plan.
 
 from __future__ import annotations
 
-from scheduler.check import commitments, floors, posts, rests, standby, told
+from scheduler.check import commitments, course, floors, posts, rests, shifts, standby, told
 from scheduler.check.fault import Fault, Rule
 from scheduler.check.rulebook import Rulebook
 from scheduler.plan import Plan
@@ -17,10 +17,14 @@ __all__ = ["Fault", "Rule", "faults"]
 def faults(snapshot: Snapshot, plan: Plan) -> list[Fault]:
     """Every rule that the plan breaks, with its place; [] = the plan may be shown."""
     book = Rulebook(snapshot)
-    found = posts.faults(book, plan) + rests.faults(book, plan)
+    found = posts.faults(book, plan)
+    if any(fault.rule == "unknown" for fault in found):
+        return found  # what follows looks posts up by names that must exist
+    found += course.faults(book, plan) + rests.faults(book, plan)
     if found:
-        return found  # the rest looks posts up by names that must exist
+        return found
     return [
+        *shifts.faults(book, plan),
         *commitments.faults(book, plan),
         *floors.faults(book, plan),
         *standby.faults(book, plan),

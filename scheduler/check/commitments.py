@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 
 from hall.core.names import ClerkId, WindowId
 from scheduler.check.fault import Fault
-from scheduler.check.rulebook import Rulebook, is_flip
+from scheduler.check.rulebook import Rulebook, left_by
 from scheduler.plan import Plan
 from scheduler.snapshot import Clerk, Committed, Mode
 
@@ -134,12 +134,7 @@ class _Table:
         return None if is_there else "not_at_work"
 
     def _keep(self, clerk: ClerkId, one: Committed, at_s: int) -> None:
-        window = self._windows[one.window]
-        flips = int(is_flip(window, one.mode))
-        since_s = at_s if flips or not window.mode else window.mode_since_s
-        self._windows[one.window] = replace(
-            window, mode=one.mode, mode_since_s=since_s, flips_today=window.flips_today + flips
-        )
+        self._windows[one.window] = left_by(self._windows[one.window], one.mode, at_s)
         self._place[clerk] = one.window
         self.kept.append(Agreed(clerk, one.window, one.mode, at_s))
 

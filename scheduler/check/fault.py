@@ -9,12 +9,15 @@ from typing import Literal
 # keeps and one that breaks each.
 Rule = Literal[
     # posts
-    "unknown", "interval", "no_window", "empty_mode", "attendance", "clerk_twice", "window_twice",
-    # rulebook
+    "unknown", "interval", "no_window", "empty_mode", "service_twice", "attendance", "clerk_twice",
+    "window_twice",
+    # rulebook, asked by posts, course and standby
     "not_at_work", "not_authorised", "window_shut", "window_cannot", "too_many_families", "fixed_window",
     "pinned", "flips_spent", "dwell", "refused",
     # rests
-    "break_unknown", "break_limits", "break_missing",
+    "break_unknown", "break_limits", "break_missing", "break_twice",
+    # shifts
+    "shift", "on_break",
     # commitments
     "committed", "dropped_needlessly",
     # floors

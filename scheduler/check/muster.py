@@ -29,8 +29,7 @@ class Muster:
         self.book = book
         self.need = need or {}  # work waiting, seconds: decides where the rules do not
         self.settled = settle(book)
-        reserved = {a.window for a in self.settled.kept if a.at_s > book.now_s}
-        self.offers = Offers(book, reserved, self.need)
+        self.offers = Offers(book, self.settled.kept, self.need)
         self.posts: dict[ClerkId, Posting] = {}
         self.bound: set[ClerkId] = set()
         self._holder: dict[WindowId, ClerkId] = {}

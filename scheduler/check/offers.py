@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from hall.core.names import ClerkId, ServiceId, WindowId
+<<<<<<< HEAD
 from scheduler.check.families import by_family
 from scheduler.check.rulebook import Rulebook
+=======
+from scheduler.check.commitments import Agreed
+from scheduler.check.rulebook import Rulebook, left_by
+>>>>>>> w-check
 from scheduler.snapshot import Clerk, Mode, Window
 
 Posting = tuple[WindowId, Mode]
@@ -16,11 +21,14 @@ class Offers:
     """`need` (any unit) decides which families come into a mode where nothing else does."""
 
     def __init__(
-        self, book: Rulebook, reserved: Iterable[WindowId] = (), need: Mapping[ServiceId, float] | None = None
+        self, book: Rulebook, agreed: Iterable[Agreed] = (), need: Mapping[ServiceId, float] | None = None
     ) -> None:
         self.book = book
         # An agreed flip still to come would miss its dwell if its window flipped before.
-        self._reserved = set(reserved)
+        self._reserved: dict[WindowId, list[Agreed]] = {}
+        for one in agreed:
+            if one.at_s > book.now_s:
+                self._reserved.setdefault(one.window, []).append(one)
         self._need = need or {}
         self.family_need = by_family(self._need, book.family)
         self._found: dict[tuple[ClerkId, WindowId, frozenset[ServiceId]], Mode | None] = {}
@@ -37,13 +45,17 @@ class Offers:
     def _widest(self, clerk: Clerk, window: Window, wished: frozenset[ServiceId]) -> Mode | None:
         forced = self.forced(window)
         if forced is not None:
-            fits = wished <= set(forced) and self.book.refusal(window, clerk, forced) is None
-            return forced if fits else None
+            return forced if self._fits(clerk, window, forced, wished) else None
         reach = self.reach(clerk, window)
         if wished - reach or not reach:
             return None
-        mode = self._filled(window, reach, wished)
-        return next((m for m in (mode, *_narrower(mode)) if self._fits(clerk, window, m, wished)), None)
+        agreed = {s for one in self._reserved.get(window.id, ()) for s in one.mode}
+        for wish in dict.fromkeys((wished, wished | agreed & reach)):
+            mode = self._filled(window, reach, wish)
+            for each in (mode, *_narrower(mode)):
+                if self._fits(clerk, window, each, wished):
+                    return each
+        return None
 
     def reach(self, clerk: Clerk, window: Window) -> frozenset[ServiceId]:
         """The services from which a mode may be put together here, now."""
@@ -57,6 +69,19 @@ class Offers:
         if window.id in self._reserved:
             return False
         return not window.mode or not self.book.is_settled(window, self.book.now_s)
+
+    def may(self, clerk: Clerk, window: Window, mode: Mode) -> bool:
+        """Whether the rules let this clerk offer the mode there now, with what has been agreed for later."""
+        return self.book.refusal(window, clerk, mode) is None and not self.spoils(window, mode)
+
+    def spoils(self, window: Window, mode: Mode) -> bool:
+        """Whether the mode now would forbid an agreed one to come: to widen what it narrows is a flip."""
+        window = left_by(window, mode, self.book.now_s)
+        for one in self._reserved.get(window.id, ()):
+            if self.book.forbidden(window, one.mode, one.at_s):
+                return True
+            window = left_by(window, one.mode, one.at_s)
+        return False
 
     def forced(self, window: Window) -> Mode | None:
         """The one mode that a pin or a fixed window leaves; None where there is a choice."""
@@ -87,7 +112,7 @@ class Offers:
         return tuple(sorted(s for s in within if family[s] in best))
 
     def _fits(self, clerk: Clerk, window: Window, mode: Mode, wished: frozenset[ServiceId]) -> bool:
-        return wished <= set(mode) and self.book.refusal(window, clerk, mode) is None
+        return wished <= set(mode) and self.may(clerk, window, mode)
 
 
 def _narrower(mode: Mode) -> Iterator[Mode]:

@@ -7,6 +7,7 @@ is a line of `refusal` here.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from hall.core.names import ServiceId
 from scheduler.check.fault import Rule
@@ -35,7 +36,7 @@ class Rulebook:
 
     def refusal(self, window: Window, clerk: Clerk, mode: Mode, at_s: int | None = None) -> Rule | None:
         """The code of the first rule against this clerk offering this mode there at that time (now)."""
-        return _unable(clerk, mode) or self.forbidden(window, mode, at_s)
+        return unable(clerk, mode) or self.forbidden(window, mode, at_s)
 
     def forbidden(self, window: Window, mode: Mode, at_s: int | None = None) -> Rule | None:
         """The code of the first rule against the window offering this mode, whoever sits there."""
@@ -79,8 +80,9 @@ class Rulebook:
         return None
 
 
-def _unable(clerk: Clerk, mode: Mode) -> Rule | None:
-    if not clerk.is_at_work:
+def unable(clerk: Clerk, mode: Mode, is_now: bool = True) -> Rule | None:
+    """What keeps the clerk from offering the mode anywhere, now or later on."""
+    if is_now and not clerk.is_at_work:
         return "not_at_work"
     if not mode:
         return "empty_mode"
@@ -90,3 +92,12 @@ def _unable(clerk: Clerk, mode: Mode) -> Rule | None:
 def is_flip(window: Window, mode: Iterable[ServiceId]) -> bool:
     """A new mode that is no subset of the window's present one; the first mode of a day is none."""
     return bool(window.mode) and not set(mode) <= set(window.mode)
+
+
+def left_by(window: Window, mode: Mode, at_s: int) -> Window:
+    """The window as this mode leaves it: a flip or a first mode restarts the dwell, narrowing does not."""
+    if set(mode) == set(window.mode):
+        return window
+    flips = int(is_flip(window, mode))
+    since_s = at_s if flips or not window.mode else window.mode_since_s
+    return replace(window, mode=mode, mode_since_s=since_s, flips_today=window.flips_today + flips)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import inf
+
 from scheduler.check.fault import Fault
 from scheduler.check.rulebook import Rulebook, is_flip
 from scheduler.plan import Flip, Plan
@@ -14,6 +16,8 @@ def faults(book: Rulebook, plan: Plan) -> list[Fault]:
         found.append(Fault("header", "/hall", "the plan is of another hall, day or moment"))
     if (plan.gap is None) != (plan.status == "fallback"):
         found.append(Fault("gap", "/gap", "a gap belongs to every plan but a fallback"))
+    elif plan.gap is not None and not 0 <= plan.gap < inf:  # NaN is neither
+        found.append(Fault("gap", "/gap", f"a gap is a number from 0 on, not {plan.gap}"))
     if set(plan.expected) != set(book.services):
         found.append(Fault("expected", "/expected", "one row of expected waits for each service"))
     for i, flip in enumerate(plan.flips):

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import ceil
 
 from scheduler.check.commitments import Agreed
 from scheduler.check.rulebook import Rulebook
+from scheduler.check.shifts import SHORTEST_S, last_s
 from scheduler.draft.decision import Decision
 from scheduler.plan import Post
 from scheduler.snapshot import Clerk
-
-SHORTEST_S = 1  # a post covers now even if the break begins now
 
 
 def posts(book: Rulebook, decision: Decision) -> tuple[Post, ...]:
@@ -25,9 +25,8 @@ def posts(book: Rulebook, decision: Decision) -> tuple[Post, ...]:
 def _of_clerk(book: Rulebook, decision: Decision, clerk: Clerk) -> list[Post]:
     window, mode = decision.posts.get(clerk.id, (None, ()))
     now_s = book.now_s
-    end_s = clerk.end_s if clerk.end_s > now_s else now_s + int(book.snapshot.rules.replan_s) + SHORTEST_S
-    found = _between_breaks(decision, clerk, Post(clerk.id, window, mode, now_s, end_s))
-    return [p for p in found if p.from_s == now_s or _holds_later(book, p)]
+    whole = Post(clerk.id, window, mode, now_s, last_s(book, clerk.id))
+    return [p for p in _between_breaks(decision, clerk, whole) if p.from_s == now_s or _holds_later(book, p)]
 
 
 def _between_breaks(decision: Decision, clerk: Clerk, whole: Post) -> list[Post]:
@@ -42,7 +41,7 @@ def _between_breaks(decision: Decision, clerk: Clerk, whole: Post) -> list[Post]
         to_s = min(max(start_s, whole.from_s + SHORTEST_S if from_s == whole.from_s else from_s), whole.to_s)
         if to_s > from_s:
             found.append(replace(whole, from_s=from_s, to_s=to_s))
-        from_s = max(from_s, to_s, int(start_s + length_s))
+        from_s = max(from_s, to_s, ceil(start_s + length_s))
     if from_s < whole.to_s:
         found.append(replace(whole, from_s=from_s))
     return found

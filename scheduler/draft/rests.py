@@ -5,16 +5,18 @@ Inside each break's limits; moved only for a reason, because people have made pl
 
 from __future__ import annotations
 
-from math import ceil
+from collections.abc import Iterable, Mapping, Sequence
 
 from hall.core.names import ClerkId
+from scheduler.check import apart
 from scheduler.check.commitments import Settled
 from scheduler.check.rulebook import Rulebook
-from scheduler.snapshot import Break, Snapshot
+from scheduler.snapshot import Break, Clerk, Snapshot
 
 STEP_S = 900  # between starts that are tried
 
 Starts = dict[tuple[ClerkId, int], int]
+Span = tuple[int, float]  # start, length
 
 
 def as_planned(snapshot: Snapshot) -> Starts:
@@ -39,36 +41,45 @@ def placed(book: Rulebook, settled: Settled) -> Starts:
 
     Two breaks of one clerk do not overlap, and none covers the time of an agreed flip, if the limits allow.
     Lines play no part: starts moved for floors cost more waiting than they saved (docs/BENCHMARKS.md); the
-    line-up weighs them. Those with least choice are placed first.
+    line-up weighs them.
     """
     planned, found = as_planned(book.snapshot), Starts()
-    for key in sorted(planned, key=lambda key: (_limits(book, key)[1], planned[key], key)):
-        clerk, length_s = book.clerks[key[0]], book.clerks[key[0]].breaks[key[1]].length_s
-        busy = [
-            *(
-                (found[clerk.id, i], one.length_s)
-                for i, one in enumerate(clerk.breaks)
-                if (clerk.id, i) in found
-            ),
-            *((a.at_s, 1) for a in settled.kept if a.clerk == clerk.id),
-        ]
-        fine = (
-            start_s
-            for start_s in _starts(book, key, planned[key], [ceil(begin + span_s) for begin, span_s in busy])
-            if not any(begin < start_s + length_s and start_s < begin + span_s for begin, span_s in busy)
-        )
-        found[key] = next(fine, planned[key])
-    return {key: found[key] for key in planned}
+    for clerk in book.snapshot.clerks:
+        mine = {i: planned[clerk.id, i] for i in range(len(clerk.breaks)) if (clerk.id, i) in planned}
+        flips_s = [a.at_s for a in settled.kept if a.clerk == clerk.id]
+        near = _nearest(book, clerk, mine, flips_s)
+        found |= {(clerk.id, i): near[i] for i in mine}
+    return found
 
 
-def _limits(book: Rulebook, key: tuple[ClerkId, int]) -> tuple[int, int]:
-    one = book.clerks[key[0]].breaks[key[1]]
-    return max(one.earliest_s, book.now_s), one.latest_s
+def _nearest(
+    book: Rulebook, clerk: Clerk, planned: Mapping[int, int], flips_s: Sequence[int]
+) -> Mapping[int, int]:
+    """Starts near the planned ones, found one by one; where one has no room, starts that leave it to all.
+
+    An agreed flip that is due now has its first second in any case, so only its own break makes room for it.
+    """
+    later = [at_s for at_s in flips_s if at_s > book.now_s]
+    due = [(at_s, apart.FLIP_S) for at_s in flips_s if at_s <= book.now_s]
+    busy: list[Span] = [(at_s, apart.FLIP_S) for at_s in later]
+    found, are_apart = dict[int, int](), True
+    # Those with least choice first.
+    for i in sorted(planned, key=lambda i: (clerk.breaks[i].latest_s, planned[i], i)):
+        first_s, last_s, length_s = apart.limits(book, clerk.breaks[i])
+        tried = _starts(first_s, last_s, planned[i])
+        found[i] = next((at_s for at_s in tried if _is_free(at_s, length_s, [*busy, *due])), planned[i])
+        are_apart &= _is_free(found[i], length_s, busy)
+        busy.append((found[i], length_s))
+    if are_apart:
+        return found
+    return apart.starts(book, clerk, later) or apart.starts(book, clerk) or found
 
 
-def _starts(book: Rulebook, key: tuple[ClerkId, int], planned_s: int, ends_s: list[int]) -> list[int]:
-    """The planned start, then others inside the limits, the nearest first; `ends_s`: of what else is due."""
-    first_s, last_s = _limits(book, key)
-    ends_s = [end_s for end_s in ends_s if first_s <= end_s <= last_s]
-    others = {*range(first_s, last_s + 1, STEP_S), last_s, *ends_s} if last_s >= first_s else set()
+def _is_free(start_s: int, length_s: float, busy: Iterable[Span]) -> bool:
+    return not any(begin < start_s + length_s and start_s < begin + span_s for begin, span_s in busy)
+
+
+def _starts(first_s: int, last_s: int, planned_s: int) -> list[int]:
+    """The planned start, then others inside the limits, the nearest first."""
+    others = {*range(first_s, last_s + 1, STEP_S), last_s}
     return [planned_s, *sorted(others - {planned_s}, key=lambda s: (abs(s - planned_s), s))]

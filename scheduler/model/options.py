@@ -70,7 +70,8 @@ class Chooser:
         self._can = [groups.in_mode(w.can) for w in self._first]
         self._locked = [not muster.offers.is_free(w) for w in self._first]
         self._is_short = muster.missing() > 0
-        self._refused = {r.window for r in self.book.snapshot.refused}
+        # Windows of which people have refused or agreed something: reach alone does not say what they may.
+        self._asked = {r.window for r in self.book.snapshot.refused} | {a.window for a in muster.settled.kept}
         self._choices: dict[GroupSet, list[GroupSet]] = {}
 
     def options(self) -> list[Option]:
@@ -137,7 +138,9 @@ class Chooser:
         for groups in [*([kept] if kept and fits else []), *self._choices[reach]]:
             if groups <= kept and fits and groups != kept:
                 continue
-            if window.id in self._refused and self.book.refusal(window, clerk, self.groups.services(groups)):
+            if window.id in self._asked and not self.muster.offers.may(
+                clerk, window, self.groups.services(groups)
+            ):
                 continue
             yield groups
 

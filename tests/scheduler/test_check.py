@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from scheduler import fallback, model
 from scheduler.check import faults
 from scheduler.plan import PlannedBreak, Post, Unmet
+from scheduler.snapshot import Snapshot
 from tests.scheduler.checked import FLIP_B_TO_C, NOW_S, committed, hall, plan_of, post, rules
 from tests.scheduler.halls import clerk, pause, service, window
 
@@ -83,6 +85,22 @@ def test_flips_agreed_for_one_clerk_at_different_times_follow_each_other() -> No
     assert mine[0] == (("c",), NOW_S, NOW_S + 3600)
     assert mine[1][:2] == (("b",), NOW_S + 3600)
     assert rules(snapshot, plan) == set()
+
+
+def test_nobody_narrows_a_window_that_could_not_be_widened_for_what_is_agreed() -> None:
+    """To take b up again would be a flip, and the day's flips are spent."""
+    agreed = [{"window": "W1", "mode": ["b"], "clerk": "c2", "at_s": NOW_S + 600}]
+    told = hall(
+        services=[service("a"), service("b"), service("c")],
+        windows=[window("W1", "a b", "a b"), window("W2", "a b", "a")],
+        clerks=[clerk("c1", "a", "W1", "a"), clerk("c2", "a b", "W2", "a")],
+        committed=agreed,
+    )
+    told["rules"]["max_flips_per_window"] = 0
+    snapshot = Snapshot.from_json(told)
+    for plan in (fallback.plan(snapshot), model.solve(snapshot)):
+        assert plan.dropped == ()
+        assert rules(snapshot, plan) == set()
 
 
 def test_flips_agreed_for_one_clerk_at_the_same_time_cannot_both_be_kept() -> None:

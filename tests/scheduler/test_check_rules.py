@@ -8,41 +8,31 @@ from typing import Any, get_args
 import pytest
 
 from scheduler.check import Rule
-from scheduler.plan import Dropped, Plan, PlannedBreak, Post, Reason, Standby, Unmet
+from scheduler.plan import Dropped, Plan, PlannedBreak, Reason, Standby, Unmet
 from tests.scheduler.checked import (
     B_TO_C,
     FLIP_B_TO_C,
     NOW_S,
+    Case,
     Change,
     at_w2,
+    c2,
     committed,
     hall,
     plan_of,
     post,
+    resting,
     rules,
+    then,
     with_flip,
+    with_post,
+    with_rests,
 )
-from tests.scheduler.halls import service, window
-
-Case = tuple[dict[str, Any], Change]
+from tests.scheduler.halls import CLOSE_S, pause, service, window
 
 
 def as_planned(plan: Plan) -> Plan:
     return plan
-
-
-def then(*changes: Change) -> Change:
-    def change(plan: Plan) -> Plan:
-        for each in changes:
-            plan = each(plan)
-        return plan
-
-    return change
-
-
-def with_post(clerk: str, window: str, mode: str, from_s: int, length_s: int = 600) -> Change:
-    later = Post(clerk, window, tuple(mode.split()), from_s, from_s + length_s)
-    return lambda plan: replace(plan, posts=(*plan.posts, later))
 
 
 def pause_at(*starts_s: int, clerk: str = "c1") -> Change:
@@ -90,7 +80,7 @@ C2_FOR_TEN_MINUTES = post("c2", to_s=NOW_S + 600)
 CASES: dict[Rule, tuple[Case, Case]] = {
     "unknown": ((hall(), post("c1", window="W3")), (hall(), post("c1", window="W9"))),
     "interval": (
-        (hall(), then(C2_FOR_TEN_MINUTES, with_post("c2", "W2", "b", NOW_S + 600, length_s=1))),
+        (hall(), then(C2_FOR_TEN_MINUTES, with_post("c2", "W2", "b", NOW_S + 600))),
         (hall(), then(C2_FOR_TEN_MINUTES, with_post("c2", "W2", "b", NOW_S + 600, length_s=0))),
     ),
     "no_window": (
@@ -98,6 +88,7 @@ CASES: dict[Rule, tuple[Case, Case]] = {
         (hall(), post("c2", window=None, mode=("b",))),
     ),
     "empty_mode": ((hall(), post("c1", mode=("a",))), (hall(), post("c1", mode=()))),
+    "service_twice": ((hall(), c2(("b", NOW_S))), (hall(), c2(("b b", NOW_S)))),
     "not_authorised": ((wide_w1(), post("c1", mode=("a",))), (wide_w1(), post("c1", mode=("a", "b")))),
     "attendance": ((hall(), post("c1", from_s=NOW_S)), (hall(), post("c1", from_s=NOW_S + 1))),
     "clerk_twice": (
@@ -127,8 +118,17 @@ CASES: dict[Rule, tuple[Case, Case]] = {
     ),
     "refused": ((refused(NOW_S), FLIP_B_TO_C), (refused(NOW_S + 1), FLIP_B_TO_C)),
     "break_unknown": ((hall(), pause_at(43_200)), (hall(), pause_at(43_200, 43_200))),
-    "break_limits": ((hall(), pause_at(41_400)), (hall(), pause_at(41_399))),
+    "break_limits": (
+        (hall(), then(post("c1", to_s=41_399), pause_at(41_400))),
+        (hall(), then(post("c1", to_s=41_399), pause_at(41_399))),
+    ),
     "break_missing": ((hall(), pause_at(43_200)), (hall(), pause_at())),
+    "break_twice": (
+        (with_rests(pause(), pause(length_s=900)), resting(43_200, 42_300)),
+        (with_rests(pause(), pause(length_s=900)), resting(43_200, 42_301)),
+    ),
+    "shift": ((hall(), post("c2", to_s=CLOSE_S)), (hall(), post("c2", to_s=CLOSE_S + 1))),
+    "on_break": ((hall(), post("c1", to_s=43_200)), (hall(), post("c1", to_s=43_201))),
     "committed": (
         (committed(), as_planned),
         (committed(), lambda p: replace(post("c2", mode=("b",))(p), flips=())),

@@ -15,7 +15,7 @@ from hall.core.names import ServiceId
 from scheduler import fallback
 from scheduler.check import faults
 from scheduler.check.commitments import settle
-from scheduler.check.rulebook import Rulebook
+from scheduler.check.rulebook import Rulebook, left_by
 from scheduler.model import solve
 from scheduler.snapshot import Clerk, Snapshot, Window
 from tests.scheduler import halls
@@ -88,7 +88,6 @@ def short_staffed(seed: int) -> Snapshot:
 def _least_missing(hall: Snapshot) -> int:
     book, model = Rulebook(hall), cp_model.CpModel()
     agreed = {a.clerk: a for a in settle(book).kept if a.at_s <= book.now_s}
-    reserved = {a.window for a in settle(book).kept if a.at_s > book.now_s}
     by_clerk, by_window, by_service = defaultdict(list), defaultdict(list), defaultdict(list)
     for clerk in book.at_work:
         for window in hall.windows:
@@ -96,7 +95,7 @@ def _least_missing(hall: Snapshot) -> int:
             if clerk.id in agreed:
                 modes = {frozenset(agreed[clerk.id].mode)} if agreed[clerk.id].window == window.id else set()
             for mode in modes:
-                kept = window.id not in reserved or clerk.id in agreed or mode <= set(window.mode)
+                kept = clerk.id in agreed or _leaves_agreed(book, window, mode)
                 if not kept or book.refusal(window, clerk, tuple(sorted(mode))) is not None:
                     continue
                 choice = model.new_bool_var("")
@@ -117,6 +116,15 @@ def _least_missing(hall: Snapshot) -> int:
     solver.parameters.num_workers = 1
     assert solver.solve(model) == cp_model.OPTIMAL
     return round(solver.objective_value)
+
+
+def _leaves_agreed(book: Rulebook, window: Window, mode: frozenset[ServiceId]) -> bool:
+    """Whether a window of which something is agreed for later does not flip, and may still do that then."""
+    later = [a for a in settle(book).kept if a.window == window.id and a.at_s > book.now_s]
+    if later and not mode <= set(window.mode):
+        return False
+    present = left_by(window, tuple(mode), book.now_s)
+    return not any(book.forbidden(present, a.mode, a.at_s) for a in later[:1])
 
 
 def _modes(book: Rulebook, clerk: Clerk, window: Window) -> Iterator[frozenset[ServiceId]]:

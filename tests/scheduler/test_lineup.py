@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+from scheduler import fallback
 from scheduler.check import faults
 from scheduler.check.muster import Muster
 from scheduler.check.rulebook import Rulebook
@@ -17,7 +18,7 @@ from scheduler.replay.layout import layout
 from scheduler.replay.policy import Passive
 from scheduler.replay.seen import snapshot
 from scheduler.replay.visitors import draw
-from scheduler.snapshot import Snapshot
+from scheduler.snapshot import Committed, Snapshot
 from tests.bench.plans.halls import hall
 
 
@@ -51,6 +52,27 @@ def test_breaks_stay_inside_their_limits() -> None:
     for (clerk, index), start_s in found.breaks.items():
         one = next(c for c in seen.clerks if c.id == clerk).breaks[index]
         assert one.earliest_s <= start_s <= one.latest_s
+
+
+def test_no_break_is_moved_over_an_agreed_flip() -> None:
+    """Agreed for a minute after lunch as planned; a line-up with a lunch over one would be no plan."""
+    seen = _opening()
+    taken = {p.window for p in fallback.plan(seen).posts}
+    spare = [w for w in seen.windows if w.id not in taken]
+    agreed = []
+    for clerk in seen.clerks:
+        window = next((w for w in spare if w.can & clerk.pace.keys()), None)
+        if window is None:
+            continue
+        spare.remove(window)
+        mode = tuple(sorted(window.can & clerk.pace.keys()))[:1]
+        lunch_over_s = round(clerk.breaks[0].start_s + clerk.breaks[0].length_s)
+        agreed.append(Committed(window.id, mode, clerk.id, lunch_over_s + 60))
+    assert agreed
+    hall = replace(seen, committed=tuple(agreed))
+    plan = solve(hall)
+    assert plan.status == "feasible"
+    assert plan.dropped == () and not faults(hall, plan)
 
 
 def test_the_opening_plan_is_a_line_up_that_keeps_every_rule() -> None:

@@ -18,6 +18,7 @@ from scheduler.model import solver
 from scheduler.snapshot import Snapshot
 from tests.scheduler import halls
 from tests.scheduler.halls import two_lines
+from tests.scheduler.second_look import wrongs
 from tests.scheduler.strange import strange, strange_document
 
 SOLVABLE = 0.95  # share of strange halls for which the solver must find a proven plan in time
@@ -31,6 +32,9 @@ def test_five_hundred_strange_halls_get_valid_plans(block: int) -> None:
         hall = replace(strange(seed), deadline_ms=DAY_MS)
         plan = model.solve(hall)
         assert faults(hall, plan) == [], seed
+        assert wrongs(hall.to_json(), plan.to_json()) == [], (
+            seed
+        )  # a blind spot of the one is not the other's
         if hall.now_s > hall.open_s:  # before, a line-up is rehearsed, and rehearsals prove nothing
             states[plan.status] += 1
     assert states["optimal"] >= SOLVABLE * states.total(), states

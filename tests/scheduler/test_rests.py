@@ -55,6 +55,24 @@ def test_a_break_goes_where_the_others_leave_it_a_gap() -> None:
     ]
 
 
+def test_a_break_is_moved_as_far_as_another_one_needs() -> None:
+    """At its planned start the first would leave the second no room on either side."""
+    rests = [halls.pause(latest_s=45_000), halls.pause(latest_s=45_100, length_s=5400)]
+    assert breaks_of([halls.clerk("c0", "a", "W0", "a", breaks=rests)])[1] == [41_400, 45_000]
+
+
+def test_a_lunch_stays_where_a_break_and_an_agreed_flip_are_both_due_now() -> None:
+    rests = [halls.pause(earliest_s=NOW_S - 900, latest_s=NOW_S - 60, length_s=600), halls.pause()]
+    agreed = {"window": "W0", "mode": ["a"], "clerk": "c0", "at_s": NOW_S}
+    one = halls.clerk("c0", "a", "W0", "a", breaks=rests)
+    assert breaks_of([one], committed=[agreed])[1] == [NOW_S, 43_200]
+
+
+def test_nobody_is_posted_before_a_break_of_a_broken_second_is_over() -> None:
+    plan, _ = breaks_of(clerks(1, length_s=3600.5))
+    assert [p.from_s for p in plan.posts] == [NOW_S, 43_200 + 3601]
+
+
 def test_a_break_does_not_cover_the_time_of_an_agreed_flip() -> None:
     agreed = {"window": "W0", "mode": ["a"], "clerk": "c0", "at_s": 43_500}
     plan, (start_s,) = breaks_of(clerks(1), committed=[agreed])

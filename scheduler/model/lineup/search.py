@@ -179,7 +179,7 @@ class _Search:
             window = self.book.windows[self.muster.posts[other.id][0]]
             modes = [m for m in self._modes(clerk, window) if m not in within_reach]
             for mode in modes[:EXCHANGES]:
-                if self.book.refusal(window, clerk, mode) is None:
+                if self.muster.offers.may(clerk, window, mode):
                     tried += 1
                     if self._exchange(clerk, other, (window.id, mode)):
                         return True
@@ -216,7 +216,7 @@ class _Search:
             for other in range(one.earliest_s, one.latest_s + 1, BREAK_STEP_S):
                 if other == self.breaks[who, index] or other < heard_s:
                     continue
-                if self._meets_another(clerk, index, other):
+                if self._meets_another(clerk, index, other) or self._covers_agreed(clerk, index, other):
                     continue
                 start_s = self.breaks[who, index]
                 self.breaks[who, index] = other
@@ -234,6 +234,11 @@ class _Search:
             for i, one in enumerate(clerk.breaks)
             if i != index and (clerk.id, i) in self.breaks
         )
+
+    def _covers_agreed(self, clerk: Clerk, index: int, start_s: int) -> bool:
+        """Whether a break that began then would cover an agreed flip that needs the clerk."""
+        end_s = start_s + clerk.breaks[index].length_s
+        return any(a.clerk == clerk.id and start_s <= a.at_s < end_s for a in self.muster.settled.kept)
 
     def _accept(self) -> bool:
         """Whether the state under trial is better over all days; a clearly bad one goes after a glance."""
@@ -268,7 +273,7 @@ class _Search:
         modes: set[Mode] = set()
         for window in [*here, *self.muster.free_windows()]:
             for mode in self._modes(clerk, window):
-                if mode not in modes and self.book.refusal(window, clerk, mode) is None:
+                if mode not in modes and self.muster.offers.may(clerk, window, mode):
                     modes.add(mode)
                     yield window.id, mode
 

@@ -31,7 +31,7 @@ class _Shares:
     """A clerk's time counts in equal parts for the families of the mode."""
 
     def __init__(self, book: Rulebook, look: Outlook, muster: Muster) -> None:
-        self._book = book
+        self._book, self._offers = book, muster.offers
         self._kept = {c: post for c, post in muster.posts.items() if c in muster.bound}
         people = look.waiting + look.arrivals.sum(axis=1)
         self._work: dict[str, float] = {}
@@ -113,7 +113,7 @@ class _Shares:
         if not within.issuperset(families):
             return ()
         mode = tuple(s for s in reach if family[s] in families) if window.tidal else window.fixed_mode
-        if {family[s] for s in mode} != set(families) or self._book.refusal(window, clerk, mode):
+        if {family[s] for s in mode} != set(families) or not self._offers.may(clerk, window, mode):
             return ()
         return mode
 
