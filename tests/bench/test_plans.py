@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from scheduler.replay.visitors import draw
+from tests.bench.jackknife import ratio
 from tests.bench.plans.days import KINDS, day
+from tests.bench.plans.goals import gap_closed
 from tests.bench.plans.halls import SHAPES, hall
 from tests.bench.plans.plot import drawing
-from tests.bench.plans.ratios import gap_closed, ratio
 
 
 @pytest.mark.parametrize("kind", list(KINDS))

@@ -17,8 +17,9 @@ from rich.table import Table
 
 from scheduler.forecast import Count, Forecast, fit
 from tests.bench.forecast.rivals import Days, Rival, missing, rivals
-from tests.bench.forecast.score import Array, Tally, least_band, ratio
+from tests.bench.forecast.score import Array, Tally, least_band
 from tests.bench.forecast.sets import SETS, folder, is_open
+from tests.bench.jackknife import Estimate, ratio
 
 MORNING_SHARE = 0.4  # of a day's slots: where the forecast is updated
 YARDSTICK = "last 8 weekdays"
@@ -137,8 +138,8 @@ def _share_open(tallies: list[Tally]) -> float:
     return sum(t.open_inside for t in tallies) / sum(t.open for t in tallies)
 
 
-def _said(found: tuple[float, float, float]) -> str:
-    return f"{found[0]:.3f} [{found[1]:.3f}, {found[2]:.3f}]"
+def _said(found: Estimate) -> str:
+    return f"{found.value:.3f} [{found.low:.3f}, {found.high:.3f}]"
 
 
 if __name__ == "__main__":

@@ -49,7 +49,7 @@ class Hour:
 Days = dict[date, tuple[Hour, ...]]
 
 
-def airport(days: int = 6, fewer: int = 0) -> list[Scenario]:
+def airport(days: int, fewer: int = 0) -> list[Scenario]:
     """`days` days spread over the year's second half, `fewer` booths less than were open in each hour."""
     log = hall_log()
     return [_scenario(day, log, fewer) for day in _judged(log, days)]
