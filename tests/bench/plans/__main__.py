@@ -31,7 +31,7 @@ def main() -> None:
     wanted = parser.parse_args()
     if wanted.seed < 0 or meets_tuning(wanted.seed, wanted.days):
         parser.error(f"--seed {wanted.seed}: 0 or more, and its days are to be none of the tuning days'")
-    console = Console(width=150) if not Console().is_terminal else Console()
+    console = Console(width=190) if not Console().is_terminal else Console()
     halls = [(name.split(":")[0], int(name.split(":")[1])) for name in wanted.halls]
     _run("tuning", [c for h in halls for c in trials(*h)], wanted.jobs, console)
     rules = {h: _rules(*h, with_tidal=not wanted.no_tidal) for h in halls}

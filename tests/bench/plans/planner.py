@@ -21,10 +21,10 @@ class Patient(Tidal):
     """Plans with PATIENCE, and counts what the clock did all the same: `took`, by TOOK."""
 
     def __init__(self) -> None:
-        super().__init__(self._planned)
+        super().__init__(self.ask)
         self.took: Daily = dict.fromkeys(TOOK, 0.0)
 
-    def _planned(self, snapshot: Snapshot) -> Plan:
+    def ask(self, snapshot: Snapshot) -> Plan:
         allowed = patient(snapshot)
         found = plan(allowed)
         self.took["plans"] += 1

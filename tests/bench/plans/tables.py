@@ -42,7 +42,7 @@ def show_figures(hall: str, found: Found, console: Console) -> None:
 
 def show_goals(reached: Mapping[str, list[Goal]], console: Console) -> None:
     """One row per goal, one column per hall; a missed must is marked, the rule that was best is named."""
-    table = Table(title="goals (PLANNING.md §5), 95 % intervals; no must: to know", title_justify="left")
+    table = Table(title="goals (PLANNING.md §5), 95 % intervals (best rule)", title_justify="left")
     table.add_column("tidal policy")
     for heading in (*reached, "must", "aim"):
         table.add_column(heading, justify="right")
