@@ -27,7 +27,7 @@ def normal(hall: Scenario, rng: np.random.Generator) -> Scenario:
 
 
 def monday(hall: Scenario, rng: np.random.Generator) -> Scenario:
-    """A fifth more, most of it in the first two hours; the forecast knows."""
+    """18 % more, two thirds of it in the first two hours; the forecast knows."""
     rate = {s: _peaked(hall, r) for s, r in hall.demand.rate.items()}
     return _with(hall, rate, rate)
 
