@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 import numpy as np
@@ -12,11 +13,11 @@ from scheduler.forecast.quantiles import LEVELS
 from tests.bench import foretold
 from tests.bench.forecast import judged, sets
 from tests.bench.forecast.judged import Judged, judge, judge_day
-from tests.bench.forecast.rivals import rivals
+from tests.bench.forecast.rivals import Days, rivals
 from tests.bench.forecast.score import Array, Tally, pinball
 from tests.bench.made import SLOTS, rows
 
-DAY = sorted({row[1] for row in rows()})[-4]
+DAY = sorted({row[1] for row in rows()})[-8]  # a day of its weekday comes after it
 CUT = SLOTS[int(judged.MORNING_SHARE * len(SLOTS))]
 
 
@@ -63,6 +64,20 @@ def test_the_update_is_told_the_morning_and_not_the_afternoon(monkeypatch: pytes
     told = quantiles_of(monkeypatch, times_100(rows(), DAY, CUT))
     for one, other in zip(usual, told, strict=True):
         assert (one == other).all()
+
+
+def test_a_rival_is_handed_the_judged_day_blank_and_no_day_after_it() -> None:
+    handed: list[Mapping[str, Days]] = []
+
+    def curious(series: Mapping[str, Days], day: date) -> dict[str, Array]:
+        handed.append(series)
+        return rivals()["weekday mean"](series, day)
+
+    judge_day(Judged(), {"curious": curious}, rows(), DAY, lambda slot: True)
+    for days in handed[0].values():
+        assert max(days) == DAY
+        assert list(days[DAY]) == list(SLOTS)
+        assert np.isnan(list(days[DAY].values())).all()
 
 
 def test_a_judged_day_counts_its_rows_its_open_hours_and_its_losses() -> None:
