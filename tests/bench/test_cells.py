@@ -14,6 +14,7 @@ import pytest
 
 from scheduler.replay.fixed import Fixed
 from tests.bench.plans import kept, lived, rules, tuning
+from tests.bench.plans.__main__ import asked
 from tests.bench.plans.cells import JUDGING_SEED, TUNING_SEED, Cell, cells, run
 from tests.bench.plans.kept import PATIENT_PLANNER, ROOT, SIMULATOR, Kept, fingerprint
 from tests.bench.plans.rules import Rule
@@ -101,6 +102,15 @@ def test_tuning_days_and_judging_days_never_meet() -> None:
     first, last = TUNING_SEED, TUNING_SEED + tuning.DAYS - 1
     assert tuning.meets_tuning(last, 1) and not tuning.meets_tuning(last + 1, 30)
     assert tuning.meets_tuning(first - 10, 11) and not tuning.meets_tuning(first - 10, 10)
+
+
+def test_the_judged_seed_is_asked_for_and_never_the_tuning_one(capsys: pytest.CaptureFixture[str]) -> None:
+    assert asked([]).seed == JUDGING_SEED
+    assert asked(["--seed", "211", "--kinds", "patience"]).seed == 211
+    for seed, days in ((TUNING_SEED, 30), (TUNING_SEED - 5, 30), (-1, 1)):
+        with pytest.raises(SystemExit):
+            asked(["--seed", str(seed), "--days", str(days)])
+        assert f"--seed {seed} with {days} days: allowed is 0 or more" in capsys.readouterr().err
 
 
 def test_trials_are_tuning_days_alone() -> None:

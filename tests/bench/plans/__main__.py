@@ -7,13 +7,14 @@ stands unchanged.
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from scheduler.replay.figures import Daily
-from tests.bench.plans.cells import JUDGING_SEED, Cell, cells, run
+from tests.bench.plans.cells import JUDGING_SEED, TUNING_SEED, Cell, cells, run
 from tests.bench.plans.days import KINDS, ROBUSTNESS
 from tests.bench.plans.goals import goals
 from tests.bench.plans.planner import said
@@ -27,10 +28,7 @@ DAYS = 30
 
 
 def main() -> None:
-    parser = _parser()
-    wanted = parser.parse_args()
-    if wanted.seed < 0 or meets_tuning(wanted.seed, wanted.days):
-        parser.error(f"--seed {wanted.seed}: 0 or more, and its days are to be none of the tuning days'")
+    wanted = asked()
     console = Console(width=190) if not Console().is_terminal else Console()
     halls = [(name.split(":")[0], int(name.split(":")[1])) for name in wanted.halls]
     _run("tuning", [c for h in halls for c in trials(*h)], wanted.jobs, console)
@@ -77,7 +75,8 @@ def _run(what: str, wanted: list[Cell], jobs: int, console: Console) -> dict[Cel
         return run(wanted, jobs, lambda cell: bar.advance(task, cell.count))
 
 
-def _parser() -> argparse.ArgumentParser:
+def asked(words: Sequence[str] | None = None) -> argparse.Namespace:
+    """The options, refused where days that rules were tuned on would be judged."""
     parser = argparse.ArgumentParser("python -m tests.bench.plans", description=__doc__)
     parser.add_argument("--halls", nargs="+", default=HALLS, metavar="SHAPE:SEED")
     every = [*KINDS, *ROBUSTNESS]
@@ -89,7 +88,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--jobs", type=int, default=-1)
     parser.add_argument("--plot", type=Path, metavar="FILE.svg", help="draw the mean waits of the first kind")
     parser.add_argument("--no-tidal", action="store_true", help="the simple rules alone")
-    return parser
+    wanted = parser.parse_args(words)
+    if wanted.seed < 0 or meets_tuning(wanted.seed, wanted.days):
+        parser.error(
+            f"--seed {wanted.seed} with {wanted.days} days: allowed is 0 or more, "
+            f"away from the days for tuning ({TUNING_SEED} and on)"
+        )
+    return wanted
 
 
 if __name__ == "__main__":
