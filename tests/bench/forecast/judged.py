@@ -9,6 +9,7 @@ from datetime import date
 from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 from rich.console import Console
 from rich.progress import track
 
@@ -88,6 +89,8 @@ def _parted(rows: Sequence[Count], day: date) -> tuple[dict[str, dict[int, float
     return came, {s: series[s] | {day: dict.fromkeys(came[s], np.nan)} for s in came}
 
 
-def _missed(seen: Array, forecast: Forecast, name: str, at: Array, late: Array) -> float:
+def _missed(
+    seen: Array, forecast: Forecast, name: str, at: NDArray[np.int64], late: NDArray[np.bool_]
+) -> float:
     """How far the sum of the rest of the day was off."""
     return abs(float(seen[late].sum() - np.array(forecast.mean(name))[at][late].sum()))

@@ -58,7 +58,7 @@ def plan(snapshot: Snapshot) -> Plan:
     return Plan.from_json(found)
 
 
-def is_cut(found: Plan, deadline_ms: int) -> bool:
+def is_cut(found: Plan, deadline_ms: float) -> bool:
     """Whether solving took all the time there was: what ends by itself ends before."""
     from scheduler.model import SHARE
 
