@@ -21,7 +21,7 @@ STARTS = range(OPEN_S, OPEN_S + SLOTS * SLOT_S, SLOT_S)
 
 
 def a_year(_folder: Path) -> Iterable[Row]:
-    """DESIGN §7: 30 services and a year fitted in under 30 s, an update in under 50 ms."""
+    """The forecast's task: 30 services and a year fitted in under 30 s, an update in under 50 ms."""
     rows = list(counted())
     fitted = _taken(FITS, lambda: fit(rows))
     told = fit(rows).day(TODAY, STARTS)
