@@ -1,4 +1,8 @@
-"""Bounds that no real hall reaches: every clerk serves any own service anywhere, at once."""
+"""A reference that no real hall is run by: every clerk serves any own service anywhere, at once.
+
+It is no bound. It is first come, first served: rules that take the longest line first have beaten it, and so
+has the planner, which also chooses when people rest (docs/BENCHMARKS.md).
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ from scheduler.replay.staff import ClerkState
 
 
 class Free(Passive):
-    """Free switching: no windows, no set-up, no walks. The far end of PLANNING.md §5's gap."""
+    """Free switching: no windows, no set-up, no walks. What PLANNING.md §5's gap is measured to."""
 
     name = "free"
 

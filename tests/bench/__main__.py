@@ -15,7 +15,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import calm, desk, push, real_day, solve, whatif
+from tests.bench import calm, desk, foretold, push, real_day, solve, whatif
 from tests.bench.row import Row
 
 ROWS: dict[str, Callable[[Path], Iterable[Row]]] = {
@@ -23,6 +23,7 @@ ROWS: dict[str, Callable[[Path], Iterable[Row]]] = {
     "postgres": desk.on_postgres,
     "solve": solve.solves,
     "whatif": whatif.replays,
+    "forecast": foretold.a_year,
     "push": push.to_screens,
     "calm": calm.beside_others,
     "day": real_day.driven,

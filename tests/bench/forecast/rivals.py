@@ -1,7 +1,8 @@
 """Forecasts to beat: what the last same weekdays brought, and methods from the literature.
 
-Each is told the series up to a day and gives quantiles of that day's slots. Those from other packages
-need the bench's own lock (`make bench-forecast` installs it); without it the others are still judged.
+Each is told the series up to a day and gives quantiles of that day's slots, where the counts are blank.
+Those from other packages need the bench's own lock (`make bench-forecast` installs it); without it the others
+are still judged.
 """
 
 from __future__ import annotations

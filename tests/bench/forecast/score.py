@@ -1,4 +1,4 @@
-"""How good forecasts are: pinball loss, coverage, and a paired interval of a ratio over the judged days."""
+"""How good forecasts are: pinball loss and coverage, summed day by day."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from scheduler.forecast.quantiles import LEAST_EXTRA, LEVELS
 Array = NDArray[np.float64]
 LOW_LEVEL, HIGH_LEVEL = 0.10, 0.90
 LOW, HIGH = LEVELS.index(LOW_LEVEL), LEVELS.index(HIGH_LEVEL)
-Z95 = 1.96
 
 
 @dataclass
@@ -45,17 +44,6 @@ def pinball(seen: Array, quantiles: Array) -> Array:
     levels = np.array(LEVELS)
     found: Array = np.maximum(levels * miss, (levels - 1.0) * miss)
     return found
-
-
-def ratio(ours: Array, theirs: Array) -> tuple[float, float, float]:
-    """Pooled ratio of day sums and its 95 % interval, by the jackknife over days."""
-    whole = ours.sum() / theirs.sum()
-    days = len(ours)
-    if days < 3:
-        return float(whole), float("nan"), float("nan")
-    without = (ours.sum() - ours) / (theirs.sum() - theirs)
-    error = float(np.sqrt((days - 1) / days * ((without - without.mean()) ** 2).sum()))
-    return float(whole), float(whole - Z95 * error), float(whole + Z95 * error)
 
 
 def least_band(mean: Array, dispersion: Array) -> Array:

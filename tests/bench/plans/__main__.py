@@ -7,32 +7,34 @@ stands unchanged.
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from scheduler.replay.figures import Daily
-from tests.bench.plans.cells import JUDGING_SEED, Cell, cells, run
-from tests.bench.plans.days import KINDS
+from tests.bench.plans.cells import JUDGING_SEED, TUNING_SEED, Cell, cells, run
+from tests.bench.plans.days import KINDS, ROBUSTNESS
 from tests.bench.plans.goals import goals
+from tests.bench.plans.planner import said
 from tests.bench.plans.plot import drawing
-from tests.bench.plans.rules import FIXED_ONE, FREE, TIDAL, Rule
+from tests.bench.plans.rules import FIXED_ONE, FREE, ONE_FAMILY, REFERENCE, TIDAL, Rule
 from tests.bench.plans.tables import show_figures, show_goals
-from tests.bench.plans.tuning import trials, winners
+from tests.bench.plans.tuning import meets_tuning, trials, winners
 
 HALLS = ("district:11", "specialists:12", "county:13")
 DAYS = 30
 
 
 def main() -> None:
-    wanted = _parser().parse_args()
-    console = Console(width=150) if not Console().is_terminal else Console()
+    wanted = asked()
+    console = Console(width=190) if not Console().is_terminal else Console()
     halls = [(name.split(":")[0], int(name.split(":")[1])) for name in wanted.halls]
     _run("tuning", [c for h in halls for c in trials(*h)], wanted.jobs, console)
     rules = {h: _rules(*h, with_tidal=not wanted.no_tidal) for h in halls}
     plan = {
-        (h, kind, name): cells(*h, kind, rule, JUDGING_SEED, wanted.days)
+        (h, kind, name): cells(*h, kind, rule, wanted.seed, wanted.days)
         for kind in wanted.kinds
         for h in halls
         for name, rule in rules[h].items()
@@ -50,13 +52,15 @@ def main() -> None:
             reached[f"{h[0]}:{h[1]}"] = goals(*h, figures)
     if reached:
         show_goals(reached, console)
+        ours = [cell for (_, _, name), row in plan.items() if name == "tidal" for cell in row]
+        console.print(said(_days(ours, found)))
     if wanted.plot:
         wanted.plot.write_text(drawing(wanted.kinds[0], every), encoding="utf-8")
 
 
 def _rules(shape: str, hall_seed: int, with_tidal: bool) -> dict[str, Rule]:
     ours = {"tidal": TIDAL} if with_tidal else {}
-    return {"fixed, one family": FIXED_ONE, **winners(shape, hall_seed), "free": FREE, **ours}
+    return {ONE_FAMILY: FIXED_ONE, **winners(shape, hall_seed), REFERENCE: FREE, **ours}
 
 
 def _days(row: list[Cell], found: dict[Cell, list[Daily]]) -> list[Daily]:
@@ -71,15 +75,26 @@ def _run(what: str, wanted: list[Cell], jobs: int, console: Console) -> dict[Cel
         return run(wanted, jobs, lambda cell: bar.advance(task, cell.count))
 
 
-def _parser() -> argparse.ArgumentParser:
+def asked(words: Sequence[str] | None = None) -> argparse.Namespace:
+    """The options, refused where days that rules were tuned on would be judged."""
     parser = argparse.ArgumentParser("python -m tests.bench.plans", description=__doc__)
     parser.add_argument("--halls", nargs="+", default=HALLS, metavar="SHAPE:SEED")
-    parser.add_argument("--kinds", nargs="+", default=list(KINDS), choices=list(KINDS))
+    every = [*KINDS, *ROBUSTNESS]
+    parser.add_argument("--kinds", nargs="+", default=list(KINDS), choices=every, help=", ".join(every))
     parser.add_argument("--days", type=int, default=DAYS)
+    parser.add_argument(
+        "--seed", type=int, default=JUDGING_SEED, help="of the judged days (default: %(default)s)"
+    )
     parser.add_argument("--jobs", type=int, default=-1)
     parser.add_argument("--plot", type=Path, metavar="FILE.svg", help="draw the mean waits of the first kind")
     parser.add_argument("--no-tidal", action="store_true", help="the simple rules alone")
-    return parser
+    wanted = parser.parse_args(words)
+    if wanted.seed < 0 or meets_tuning(wanted.seed, wanted.days):
+        parser.error(
+            f"--seed {wanted.seed} with {wanted.days} days: allowed is 0 or more, "
+            f"away from the days for tuning ({TUNING_SEED} and on)"
+        )
+    return wanted
 
 
 if __name__ == "__main__":

@@ -7,13 +7,11 @@ from dataclasses import dataclass
 
 from joblib import Parallel, delayed
 
-from scheduler.replay.day import simulate
-from scheduler.replay.figures import Daily, of_day
-from scheduler.replay.layout import layout
-from scheduler.replay.visitors import draw
+from scheduler.replay.figures import Daily
 from tests.bench.plans.days import day
 from tests.bench.plans.halls import hall
-from tests.bench.plans.kept import PLANNER, SIMULATOR, Kept, fingerprint
+from tests.bench.plans.kept import Kept
+from tests.bench.plans.lived import code, lived
 from tests.bench.plans.rules import Rule
 
 # Days for tuning and days for judging never meet (PLANNING.md §7).
@@ -35,11 +33,8 @@ class Cell:
 
     @property
     def key(self) -> tuple[object, ...]:
-        code = fingerprint(SIMULATOR)
-        if self.rule.name == "tidal":
-            code += fingerprint(PLANNER)
         return (
-            code,
+            code(self.rule),
             self.shape,
             self.hall_seed,
             self.kind,
@@ -60,7 +55,7 @@ class Cell:
 
     def _day(self, number: int) -> Daily:
         scenario = day(hall(self.shape, self.hall_seed), self.kind, self.seed + number)
-        return of_day(simulate(layout(scenario), draw(scenario, self.seed, number), self.rule.make()))
+        return lived(scenario, self.seed, number, self.rule)
 
 
 def cells(shape: str, hall_seed: int, kind: str, rule: Rule, seed: int, days: int) -> list[Cell]:

@@ -1,4 +1,7 @@
-"""Nine kinds of day, each a change to a hall's ordinary one. What the planner is told is part of it."""
+"""Nine kinds of day, each a change to a hall's ordinary one. What the planner is told is part of it.
+
+And, asked for by name, what shows how far the planner leans on its own picture of people (ROBUSTNESS).
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ MONDAY, SURGE, WRONG, SLOWER = 1.2, 1.22, 0.3, 1.2
 MIX_SD = 0.5  # of the logarithm: each family's forecast is off by e^±0.5
 ABSENT_SHARE = 0.1
 BURST_S, BURST_FACTOR = 45 * 60, 4.0
+LESS_PATIENCE, MORE_NOISE = 0.5, 2.0
 
 
 def normal(hall: Scenario, rng: np.random.Generator) -> Scenario:
@@ -23,7 +27,7 @@ def normal(hall: Scenario, rng: np.random.Generator) -> Scenario:
 
 
 def monday(hall: Scenario, rng: np.random.Generator) -> Scenario:
-    """A fifth more, most of it in the first two hours; the forecast knows."""
+    """18 % more, two thirds of it in the first two hours; the forecast knows."""
     rate = {s: _peaked(hall, r) for s, r in hall.demand.rate.items()}
     return _with(hall, rate, rate)
 
@@ -83,7 +87,22 @@ def burst(hall: Scenario, rng: np.random.Generator) -> Scenario:
     return _with(hall, rate, hall.demand.rate)
 
 
-KINDS: dict[str, Callable[[Scenario, np.random.Generator], Scenario]] = {
+def patience(hall: Scenario, rng: np.random.Generator) -> Scenario:
+    """Half the patience and twice the noise of each slot: not the people that line-ups are rehearsed with.
+
+    The planner's rehearsals draw their patience from the very figures that the ordinary day is made with
+    (scheduler/model/lineup/people.py), which no real hall promises.
+    """
+    usual = hall.demand.patience
+    assert usual is not None
+    shorter = replace(usual, median_s=usual.median_s * LESS_PATIENCE)
+    demand = replace(hall.demand, patience=shorter, slot_cv=hall.demand.slot_cv * MORE_NOISE)
+    return replace(hall, demand=demand)
+
+
+Kind = Callable[[Scenario, np.random.Generator], Scenario]
+
+KINDS: dict[str, Kind] = {
     "normal": normal,
     "monday": monday,
     "surge": surge,
@@ -94,11 +113,12 @@ KINDS: dict[str, Callable[[Scenario, np.random.Generator], Scenario]] = {
     "drift": drift,
     "burst": burst,
 }
+ROBUSTNESS: dict[str, Kind] = {"patience": patience}  # not among the nine; no goal
 
 
 def day(hall: Scenario, kind: str, seed: int) -> Scenario:
     """A hall's day of this kind; what is drawn (who is absent, which family bursts) depends on the seed."""
-    return KINDS[kind](hall, np.random.default_rng([seed, *kind.encode()]))
+    return (KINDS | ROBUSTNESS)[kind](hall, np.random.default_rng([seed, *kind.encode()]))
 
 
 def _with(hall: Scenario, rate: Series, told: Series) -> Scenario:

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from html import escape
 
 from scheduler.replay.figures import Daily
-from tests.bench.plans.ratios import column
+from tests.bench.plans.column import column
+from tests.bench.plans.rules import REFERENCE
 
 ROW, BAR, LEFT, WIDE, HEAD = 24, 15, 190, 400, 34  # pixels
-OURS, THEIRS, BOUND = "#0b57b0", "#9aa8b5", "#d3dbe2"
-NAMES = {"free": "free switching, no cost", "tidal": "Tidehall's planner"}
+OURS, THEIRS, BESIDE = "#0b57b0", "#9aa8b5", "#d3dbe2"
+NAMES = {REFERENCE: "free switching (reference)", "tidal": "Tidehall's planner"}
 
 Found = Mapping[str, Mapping[str, list[Daily]]]  # [hall][policy] = days of one kind
 
@@ -31,7 +32,7 @@ def drawing(kind: str, found: Found) -> str:
 
 
 def _bar(top: int, name: str, minutes: float, longest: float) -> list[str]:
-    colour = OURS if name == "tidal" else BOUND if name == "free" else THEIRS
+    colour = OURS if name == "tidal" else BESIDE if name == REFERENCE else THEIRS
     width, middle = minutes / longest * WIDE, top + ROW // 2
     return [
         f'<text x="{LEFT - 8}" y="{middle + 5}" text-anchor="end">{escape(NAMES.get(name, name))}</text>',

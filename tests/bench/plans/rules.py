@@ -12,14 +12,14 @@ from scheduler.replay.fixed import Fixed
 from scheduler.replay.longest import Longest
 from scheduler.replay.policy import Policy
 from scheduler.replay.threshold import Threshold
-from tests.bench.plans.planner import tidal
+from tests.bench.plans.planner import Patient
 
 MAKERS: dict[str, Callable[..., Policy]] = {
     "fixed": Fixed,
     "threshold": Threshold,
     "longest": Longest,
     "free": Free,
-    "tidal": tidal,
+    "tidal": Patient,
 }
 
 
@@ -39,6 +39,10 @@ class Rule:
 
 FIXED_ONE, FREE, TIDAL = Rule("fixed", (1,)), Rule("free"), Rule("tidal")
 
+# Free switching is a reference and no bound: whoever is able serves whoever came first, so rules that take
+# the longest line first, or plan breaks, may wait less (scheduler/replay/bounds.py).
+ONE_FAMILY, REFERENCE = "fixed, one family", "free (reference)"
+
 # What is tuned, by the name under which the winner stands in the table.
 GRID: dict[str, list[Rule]] = {
     "threshold, one family": [
@@ -53,3 +57,4 @@ GRID: dict[str, list[Rule]] = {
     "longest line, two families": [Rule("longest", (2, at_least)) for at_least in (1, 2, 3, 4, 6)],
 }
 TWO_FAMILIES = [name for name in GRID if "two" in name]
+SIMPLE = [ONE_FAMILY, *GRID]  # whoever may be a rival

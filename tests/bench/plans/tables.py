@@ -8,8 +8,8 @@ from rich.console import Console
 from rich.table import Table
 
 from scheduler.replay.figures import Daily
+from tests.bench.plans.column import column
 from tests.bench.plans.goals import Found, Goal
-from tests.bench.plans.ratios import column
 
 MEASURES = {
     "mean_s": ("mean", 1 / 60, 1),
@@ -41,25 +41,27 @@ def show_figures(hall: str, found: Found, console: Console) -> None:
 
 
 def show_goals(reached: Mapping[str, list[Goal]], console: Console) -> None:
-    """One row per goal, one column per hall; a missed must is marked."""
-    table = Table(title="goals (PLANNING.md §5), 95 % intervals", title_justify="left")
-    table.add_column("goal")
+    """One row per goal, one column per hall; a missed must is marked, the rule that was best is named."""
+    table = Table(title="goals (PLANNING.md §5), 95 % intervals (best rule)", title_justify="left")
+    table.add_column("tidal policy")
     for heading in (*reached, "must", "aim"):
         table.add_column(heading, justify="right")
-    names = dict.fromkeys(_plain(goal.name) for rows in reached.values() for goal in rows)
-    for name in names:
-        cells, limits = [], ("", "")
-        for rows in reached.values():
-            goal = next((g for g in rows if _plain(g.name) == name), None)
-            cells.append("" if goal is None else f"{goal.reached}{'' if goal.is_met else ' missed'}")
-            limits = limits if goal is None else (f"{goal.must:g}", f"{goal.aim:g}")
-        table.add_row(name, *cells, *limits)
+    for name in dict.fromkeys(goal.name for rows in reached.values() for goal in rows):
+        row = [next((g for g in rows if g.name == name), None) for rows in reached.values()]
+        one = next(goal for goal in row if goal is not None)
+        table.add_row(name, *map(_reached, row), *(_limit(limit) for limit in (one.must, one.aim)))
     console.print(table)
 
 
-def _plain(name: str) -> str:
-    """A goal's name without the rule it was compared to, which differs between halls."""
-    return name.split(" (")[0]
+def _reached(goal: Goal | None) -> str:
+    if goal is None:
+        return ""
+    rival = f" ({goal.rival.removesuffix(' family').removesuffix(' families')})" if goal.rival else ""
+    return f"{goal.reached}{'' if goal.is_met else ' missed'}{rival}"
+
+
+def _limit(limit: float | None) -> str:
+    return "" if limit is None else f"{limit:g}"
 
 
 def _cells(days: list[Daily]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from tests.bench.plans.cells import TUNING_SEED, Cell, cells
-from tests.bench.plans.ratios import column
+from tests.bench.plans.column import column
 from tests.bench.plans.rules import GRID, Rule
 
 KINDS = ("normal", "monday", "surge", "wrong mix", "absence")
@@ -29,6 +29,14 @@ def winners(shape: str, hall_seed: int) -> dict[str, Rule]:
         name: rules[0] if len(rules) == 1 else min(rules, key=lambda r: _mean_s(shape, hall_seed, r))
         for name, rules in GRID.items()
     }
+
+
+def meets_tuning(seed: int, days: int) -> bool:
+    """Whether judging this many days from this seed on would draw from a tuning day's lots.
+
+    People are drawn from (seed, number), but who is absent and what bursts from seed + number.
+    """
+    return seed < TUNING_SEED + DAYS and seed + days > TUNING_SEED
 
 
 def _cells(shape: str, hall_seed: int, rule: Rule) -> list[Cell]:

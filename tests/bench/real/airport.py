@@ -49,7 +49,7 @@ class Hour:
 Days = dict[date, tuple[Hour, ...]]
 
 
-def airport(days: int = 6, fewer: int = 0) -> list[Scenario]:
+def airport(days: int, fewer: int = 0) -> list[Scenario]:
     """`days` days spread over the year's second half, `fewer` booths less than were open in each hour."""
     log = hall_log()
     return [_scenario(day, log, fewer) for day in _judged(log, days)]
@@ -132,7 +132,7 @@ def _scenario(day: date, log: Days, fewer: int) -> Scenario:
         hall="airport", day=day.isoformat(), open_s=OPEN_H * HOUR_S, close_s=CLOSE_H * HOUR_S, slot_s=SLOT_S,
         services=tuple(Service(group, group, service_s=seconds, scv=0.5) for group in GROUPS),
         windows=tuple(Window(f"w{n:02}", GROUPS) for n in range(most)), clerks=clerks,
-        demand=told_demand(_told(day, log), None), rules=SIGNS, zone="America/Chicago",
+        demand=told_demand(told_of(day, log), None), rules=SIGNS, zone="America/Chicago",
         visits=tuple(sorted(visits, key=lambda visit: visit.at_s)),
     )  # fmt: skip
 
@@ -150,7 +150,7 @@ def shifts(booths: Sequence[int]) -> tuple[Clerk, ...]:
     return tuple(found)
 
 
-def _told(day: date, log: Days) -> dict[str, list[float]]:
+def told_of(day: date, log: Days) -> dict[str, list[float]]:
     """Forecast from the days before, by the hour; an hour's quarters alike."""
     past = [d for d in sorted(log) if d < day][-HISTORY:]
     counts: list[forecast.Count] = [

@@ -8,42 +8,42 @@ from joblib import Parallel, delayed
 from rich.console import Console
 from rich.progress import track
 
-from scheduler.replay.day import simulate
-from scheduler.replay.figures import Daily, of_day
-from scheduler.replay.layout import layout
+from scheduler.replay.figures import Daily
 from scheduler.replay.scenario import Scenario
-from scheduler.replay.visitors import draw
-from tests.bench.plans.kept import PLANNER, SIMULATOR, Kept, fingerprint
-from tests.bench.plans.ratios import column
+from tests.bench.plans.column import column
+from tests.bench.plans.kept import Kept
+from tests.bench.plans.lived import code, lived
 from tests.bench.plans.rules import Rule
 
 SEED = 20
+Settings = list[list[Daily]]  # the days under each setting of one kind of rule
 
 
 def judge(
     where: str, days: Sequence[Scenario], rules: Mapping[str, Sequence[Rule]], jobs: int
-) -> dict[str, list[Daily]]:
-    """Per name, the days under that one of its rules that had the least mean wait on these very days."""
-    return {name: _best(days, settings, jobs, f"{where}, {name}") for name, settings in rules.items()}
+) -> dict[str, Settings]:
+    """Per name, the days under each of its rules."""
+    return {name: _lived(days, settings, jobs, f"{where}, {name}") for name, settings in rules.items()}
 
 
-def _best(days: Sequence[Scenario], rules: Sequence[Rule], jobs: int, what: str) -> list[Daily]:
+def best(settings: Settings, measure: str) -> list[Daily]:
+    """The days under the setting with the least of this measure on these very days."""
+    return min(settings, key=lambda days: column(days, measure).mean())
+
+
+def _lived(days: Sequence[Scenario], rules: Sequence[Rule], jobs: int, what: str) -> Settings:
     every = [(rule, day) for rule in rules for day in days]
     results = Parallel(n_jobs=jobs, return_as="generator")(delayed(_day)(*one) for one in every)
     rows = list(track(results, what, total=len(every), console=Console(stderr=True)))
-    blocks = [rows[i : i + len(days)] for i in range(0, len(rows), len(days))]
-    return min(blocks, key=lambda block: column(block, "mean_s").mean())
+    return [rows[i : i + len(days)] for i in range(0, len(rows), len(days))]
 
 
 def _day(rule: Rule, day: Scenario) -> Daily:
     """Run it, or read what an earlier run found. The key holds the whole day: its people, its clerks."""
-    code = fingerprint(SIMULATOR)
-    if rule.name == "tidal":
-        code += fingerprint(PLANNER)
     kept = Kept("real")
-    key = (code, str(rule), SEED, repr(day))
+    key = (code(rule), str(rule), SEED, repr(day))
     found: Daily | None = kept.get(key)
     if found is None:
-        found = of_day(simulate(layout(day), draw(day, SEED, 0), rule.make()))
+        found = lived(day, SEED, 0, rule)
         kept.put(key, found)
     return found
