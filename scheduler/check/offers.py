@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from hall.core.names import ClerkId, ServiceId, WindowId
-<<<<<<< HEAD
-from scheduler.check.families import by_family
-from scheduler.check.rulebook import Rulebook
-=======
 from scheduler.check.commitments import Agreed
+from scheduler.check.families import by_family
 from scheduler.check.rulebook import Rulebook, left_by
->>>>>>> w-check
 from scheduler.snapshot import Clerk, Mode, Window
 
 Posting = tuple[WindowId, Mode]
