@@ -102,7 +102,7 @@ NOTHING = {
 def show_ranked(told: Mapping[str, Any], console: Console) -> None:
     """A ranking of trainings or equipment: whom or which window, for which family, minutes saved a day."""
     if told["worth"]:
-        title = f"worth most: {told['replications']} fresh days (95 %)"
+        title = f"worth most: {told['replications']} fresh days (95 % for all rows together)"
         table = Table(title=title, title_justify="left")
         for heading in ("who", "family"):
             table.add_column(heading)

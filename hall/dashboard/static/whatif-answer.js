@@ -58,7 +58,7 @@ export function answered(part, words) {
     table(measured(), rows.map(([name, row]) => {
       const why = words[gap(row, is_foretold)];
       const pairs = MEASURES.flatMap(([, measure, times]) => ["before", "after"].map((side) => figure(row[side][measure], times, why)));
-      return line([element("th", name, { scope: "row" }), ...pairs, figure(row.difference.mean_s, 1 / 60, why, signed)]);
+      return line([element("th", name, { scope: "row" }), figure(row.difference.mean_s, 1 / 60, why, signed), ...pairs]);
     }));
     draw(rows.filter(([, row]) => row.before.mean_s && row.after.mean_s).reverse());
     part("note").textContent = filled(words.note, { days: answer.replications });
@@ -66,14 +66,13 @@ export function answered(part, words) {
 
   // The measure stands once over its two columns; whoever listens hears it with each of them.
   function measured() {
-    const over = [element("td", ""), ...MEASURES.map(([name]) => element("td", words[name], { colSpan: 2 })), element("td", "")];
+    const over = [element("td", "", { colSpan: 2 }), ...MEASURES.map(([name]) => element("td", words[name], { colSpan: 2 }))];
     const under = MEASURES.flatMap(([name]) => [words.now, words.then].map((side) => {
       const head = element("th", "", { scope: "col" });
       head.append(element("span", `${words[name]}: `, { className: "hidden" }), side);
       return head;
     }));
-    const [service, apart] = columns("th", [words.service, words.apart], { scope: "col" });
-    return [line(over, { ariaHidden: "true" }), line([service, ...under, apart])];
+    return [line(over, { ariaHidden: "true" }), line([...columns("th", [words.service, words.apart], { scope: "col" }), ...under])];
   }
 
   function rank({ answer: { worth, nothing, asked, screened_days: screened, replications: days } }, { of }) {

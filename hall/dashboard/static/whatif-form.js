@@ -54,7 +54,8 @@ export function prepared(form, part, words) {
     const fields = [...new FormData(form)].filter(([name, value]) => name !== "ask" && value !== "");
     const said = [...form.querySelectorAll("[data-for]:not([hidden])")].map((each) => {
       const label = each.querySelector("label"), input = each.querySelector("select, input");
-      return `${label.dataset.said ?? label.textContent}: ${input.selectedOptions?.[0].textContent ?? input.value}`;
+      const values = { label: label.dataset.said ?? label.textContent, value: input.selectedOptions?.[0].textContent ?? input.value };
+      return words.pair.replace(/{(\w+)}/g, (_, name) => values[name]);
     });
     return {
       ask, of, said: [field.ask.selectedOptions[0].textContent, ...said].join(" · "),
