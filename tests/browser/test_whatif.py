@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -162,3 +165,56 @@ def test_the_page_fits_a_small_phone(crowd: Site, page_for: Enter, picture: Pict
     expect(page.locator("[data-found]")).to_be_visible(timeout=ANSWER_MS)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     picture(page, "whatif-phone")
+
+
+def answering(page: Page, answer: dict[str, Any], is_foretold: bool = True) -> None:
+    """Answer the next question so, without a simulation."""
+    told = json.dumps({"answer": answer, "is_foretold": is_foretold}) + "\n"
+    page.unroute("**/whatif/ask*")
+    page.route("**/whatif/ask*", lambda route: route.fulfill(body=told, content_type="application/x-ndjson"))
+    page.click("[data-ask]")
+    expect(page.locator("[data-found]")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("days", "is_foretold", "cell", "short"),
+    [
+        (0, True, "nobody comes", "Nobody comes: there is nothing to compare."),
+        (1, True, "too few days with visitors to tell", "Too few days with visitors to tell."),
+        (0, False, "no forecast yet", "nobody waits, and there is no forecast of today yet."),
+    ],
+)
+def test_a_line_without_figures_says_why(
+    crowd: Site, page_for: Enter, days: int, is_foretold: bool, cell: str, short: str
+) -> None:
+    page = asked(page_for, "en")
+    nothing = dict.fromkeys(("mean_s", "p90_s", "over_30_min", "late"))
+    row = {"before": nothing, "after": nothing, "difference": nothing, "days": {"before": days, "after": 0}}
+    answering(page, {"replications": 30, "hall": row, "services": {"social": row}}, is_foretold)
+    expect(page.locator("[data-short]")).to_contain_text(short)
+    expect(page.locator("[data-table] tbody tr").last.locator("td").first).to_have_text(cell)
+    expect(page.locator("[data-chart]")).to_be_hidden()
+
+
+def test_a_ranking_names_the_best_only_where_it_stands_out(crowd: Site, page_for: Enter) -> None:
+    page = asked(page_for, "en")
+    page.select_option("#ask", "worth training")
+    first = {
+        "who": "c1",
+        "family": "estate",
+        "value": 50,
+        "low": 10,
+        "high": 90,
+        "day_low": 0,
+        "day_high": 99,
+    }
+    second = first | {"who": "c2", "value": 20, "low": -20, "high": 60}
+    counted = {"replications": 40, "asked": 6, "screened_days": 8}
+    answering(page, counted | {"nothing": None, "worth": [first, second]})
+    expect(page.locator("[data-short]")).to_contain_text("c1, estate: worth most, 50 minutes")
+    expect(page.locator("[data-more]")).to_contain_text("may be worth as much")
+    expect(page.locator("[data-note]")).to_contain_text("6 questions were tried on 8 days each")
+    answering(page, counted | {"nothing": "chance", "worth": [second]})
+    expect(page.locator("[data-short]")).to_have_text("None stands out from chance.")
+    expect(page.locator("[data-more]")).to_be_empty()
+    expect(page.locator("[data-table] tbody td").last).to_have_text("no")

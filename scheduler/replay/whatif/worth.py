@@ -29,6 +29,7 @@ SCREENED_IN_ALL = 480  # days would be passed: a hall of any size is answered in
 LEAST_SCREENED = 2
 BEST = 8  # questions are asked again
 FRESH_DAYS = 40
+LEAST_MIN = 0.05  # saved a day; less is told as 0
 STEPS = 100  # told while a ranking runs, whatever it turns out to need
 
 OnDone = Callable[[int], None]
@@ -179,7 +180,7 @@ class _Ranker:
         better = sorted(zip(screened, questions, strict=True), key=lambda pair: -pair[0].saved_min.value)
         best = [question for _, question in better[:BEST]]
         again = self._saved(best, few, self.fresh_days)
-        fresh = [worth for worth in again if worth.saved_min.value > 0]
+        fresh = [worth for worth in again if worth.saved_min.value >= LEAST_MIN]
         return Ranking(
             worth=tuple(sorted(fresh, key=lambda worth: -worth.saved_min.value)),
             asked=len(questions),
