@@ -9,7 +9,7 @@ import json
 import subprocess
 import sys
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from flask import Response, current_app, stream_with_context
 from flask_babel import gettext
 
 from hall.core.errors import N_, HallError
+from hall.dashboard.words import with_names
 from hall.front.house import house
 from hall.store.db import Database
 
@@ -38,6 +39,10 @@ REFUSALS = (
     N_("Nothing is left to simulate today: the day is over."),
 )
 
+Run = tuple[str, str]  # the hall, and the word that its asker has for a question
+Names = Mapping[str, Mapping[str, str]]  # by the field of a question, ids -> what people call them
+UNNAMED: Run = ("", "")
+
 
 class TooManyQuestions(HallError):
     """As many questions are being computed as this machine is given."""
@@ -52,18 +57,37 @@ class Asker:
     def __init__(self, database: Database) -> None:
         self._url = database.url.render_as_string(hide_password=False)
         self._free = threading.Semaphore(AT_ONCE)
+        self._running: dict[Run, subprocess.Popen[str]] = {}
 
-    def ask(self, command: str, hall_id: str, question: Any, now: datetime) -> Iterator[str]:
-        """The answer's lines, progress first. Raises TooManyQuestions before anything is told."""
+    def ask(
+        self,
+        command: str,
+        hall_id: str,
+        question: Any,
+        now: datetime,
+        run: Run = UNNAMED,
+        names: Names | None = None,
+    ) -> Iterator[str]:
+        """The answer's lines, progress first. Raises TooManyQuestions before anything is told.
+
+        `run` names it for `stop`; `names` are said in the place of ids where a field is refused.
+        """
         if not self._free.acquire(blocking=False):
             raise TooManyQuestions()
-        return self._told(command, hall_id, json.dumps({"question": question, "now": now.isoformat()}))
+        asked = json.dumps({"question": question, "now": now.isoformat()})
+        return self._told(command, hall_id, asked, run, names or {})
 
-    def _told(self, command: str, hall_id: str, asked: str) -> Iterator[str]:
+    def stop(self, run: Run) -> None:
+        """End the process that works on this; its place is free as soon as its answer's end is told."""
+        if child := self._running.get(run):
+            child.kill()
+
+    def _told(self, command: str, hall_id: str, asked: str, run: Run, names: Names) -> Iterator[str]:
         arguments = [sys.executable, "-m", command, "--database", self._url, "--hall", hall_id]
         child = subprocess.Popen(
             arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
         )  # out of Ctrl-C's reach: it ends when its standard input does
+        self._running[run] = child
         clock = threading.Timer(LONGEST_S[command], child.kill)
         clock.start()
         is_answered = False
@@ -72,7 +96,7 @@ class Asker:
             child.stdin.write(asked + "\n")
             child.stdin.flush()  # and stays open: it ends when we do, however that happens
             for line in child.stdout:
-                told = _spoken(json.loads(line))
+                told = _spoken(json.loads(line), names)
                 is_answered = is_answered or "done" not in told
                 yield json.dumps(told, ensure_ascii=False) + "\n"
             if not is_answered:
@@ -81,6 +105,7 @@ class Asker:
                 )
                 yield json.dumps({"error": {"code": "failed", "message": failed}}, ensure_ascii=False) + "\n"
         finally:
+            self._running.pop(run, None)
             clock.cancel()
             child.kill()
             for pipe in (child.stdin, child.stdout):
@@ -103,11 +128,13 @@ def stream(told: Iterable[str]) -> Response:
     return answer
 
 
-def _spoken(told: dict[str, Any]) -> dict[str, Any]:
-    """A refusal as an error of ours, in the language of whoever asked."""
+def _spoken(told: dict[str, Any], names: Names) -> dict[str, Any]:
+    """A refusal as an error of ours, in the language of whoever asked and with the hall's names for ids."""
     if "refused" not in told:
         return told
-    wrong = told["refused"]
-    text = wrong["text"]
-    message = gettext(text).format(**wrong["details"])
-    return {"error": {"code": "invalid", "message": message, "path": f"/{wrong['field']}"}}
+    field, text, details = (told["refused"][part] for part in ("field", "text", "details"))
+    if details.get("allowed") == "":
+        message = gettext("There is none to choose. Load this page again to see what can be asked now.")
+    else:
+        message = with_names(gettext(text).format(**details), names.get(field, {}))
+    return {"error": {"code": "invalid", "message": message, "path": f"/{field}"}}

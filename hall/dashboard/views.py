@@ -13,6 +13,7 @@ from hall.core.days import clock_text, instant
 from hall.core.hall import PlanMode
 from hall.core.people import Role
 from hall.dashboard import charts
+from hall.dashboard.askable import askable
 from hall.dashboard.asking import WHAT_IF, asker, stream
 from hall.dashboard.words import WORDS, with_names
 from hall.front import speech
@@ -30,7 +31,6 @@ MANAGERS = (Role.MANAGER, Role.ADMIN)
 REGIONS = ("top", "proposal", "lines", "windows", "plan", "clerks", "recent")
 FEWER, MORE, LEAST_RATIO = 0.8, 1.25, 0.01  # of what was foretold: what lies between is not worth a word
 FIRST_PLAN_S = 1800  # the worker makes the day's first plan this long before opening
-QUARTER_S = 900  # a question's first guess begins at a quarter of an hour
 PIN_MINUTES = (30, 60, 120)  # offered at a pin, beside "until closing"
 
 
@@ -59,26 +59,33 @@ def state(hall: str) -> Response:
 def whatif(hall: str) -> str:
     """The page on which decisions are tried out."""
     with moment(hall) as at:
-        hours, services = at.hall.settings.hours_on(at.day), overview.services(at)
-        windows, clerks = overview.windows(at), overview.clerks(at)
-        families = read.families(at.session, hall)
-    return render_template(
-        "dashboard/whatif.html", windows=windows, clerks=clerks, end_s=hours[-1][1] if hours else None,
-        begin_s=-(-at.now_s // QUARTER_S) * QUARTER_S,
-        name_of_services={id_: speech.name(row) for id_, row in services.items()},
-        name_of_families={row.id: speech.name(row) for row in families},
-        name_of_clerks={row["id"]: row["name"] for row in clerks},
-        name_of_windows={row["id"]: row["label"] for row in windows}, **frame(at, services),
-    )  # fmt: skip
+        services, families = overview.services(at), read.families(at.session, hall)
+        return render_template(
+            "dashboard/whatif.html", **frame(at, services), names=_called(at, services), askable=askable(at),
+            is_open_today=bool(at.hall.settings.hours_on(at.day)),
+            name_of_families={row.id: speech.name(row) for row in families},
+        )  # fmt: skip
 
 
 @blueprint.post("/h/<hall>/manage/whatif/ask")
 @needs(*MANAGERS)
 def ask(hall: str) -> Response:
-    """One question's answer as lines of JSON, progress first. Changes nothing in the hall."""
+    """One question's answer as lines of JSON, progress first. Changes nothing in the hall.
+
+    `run`, in the address, is the asker's own word for it, by which it can be stopped.
+    """
     with moment(hall) as at:
-        now = at.now
-    return stream(asker().ask(WHAT_IF, hall, request.get_json(silent=True), now))
+        now, names = at.now, _called(at, overview.services(at))
+    run = (hall, request.args.get("run", ""))
+    return stream(asker().ask(WHAT_IF, hall, request.get_json(silent=True), now, run=run, names=names))
+
+
+@blueprint.post("/h/<hall>/manage/whatif/stop")
+@needs(*MANAGERS)
+def stop(hall: str) -> Response:
+    """Stop a question that is being worked on; one that is answered already is left so."""
+    asker().stop((hall, request.args.get("run", "")))
+    return Response(status=204)
 
 
 @blueprint.get("/h/<hall>/manage/window/<window>")
@@ -135,6 +142,15 @@ def _mix(at: Moment, told: Mapping[str, float]) -> list[str]:
         key=lambda id_: -abs(log(max(told[id_], LEAST_RATIO))),
     )
     return [f"{families[id_]} {round(100 * (told[id_] - 1)):+d} %".replace("-", "−") for id_ in far]
+
+
+def _called(at: Moment, services: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """Ids -> what people call them, by the field of a question that names one."""
+    return {
+        "service": {id_: speech.name(row) for id_, row in services.items()},
+        "clerk": {row["id"]: row["name"] for row in overview.clerks(at)},
+        "window": {row["id"]: row["label"] for row in overview.windows(at)},
+    }
 
 
 def _names(

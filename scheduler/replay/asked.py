@@ -1,7 +1,8 @@
 """`python -m scheduler.replay.asked`: one what-if in a process of its own, which can be killed.
 
 One line of JSON on standard input: `{"snapshot": …, "question": …}`. Lines of JSON on standard output:
-`{"done": n, "of": n}` while it runs, then `{"answer": …}` or `{"refused": {"field", "text", "details"}}`.
+`{"done": n, "of": n}` while it runs, then `{"answer": …, "is_foretold": …}`, false where the hall has no
+forecast of today, or `{"refused": {"field", "text", "details"}}`.
 Standard input stays open for as long as the answer is wanted.
 """
 
@@ -39,12 +40,14 @@ def main() -> int:
 def answer(asked: dict[str, Any], say: Say) -> None:
     """Tell progress and the answer, or which field is wrong and what is allowed there."""
     try:
+        snapshot = Snapshot.from_json(asked["snapshot"])
         try:
-            day = today.scenario(Snapshot.from_json(asked["snapshot"]))
+            day = today.scenario(snapshot)
         except ValueError:
             raise WrongQuestion("ask", DAY_OVER) from None
         question = asked["question"]
-        say({"answer": (_ranked if ranks(question) else _told)(question, day, say)})
+        found = (_ranked if ranks(question) else _told)(question, day, say)
+        say({"answer": found, "is_foretold": any(map(any, snapshot.forecast.values()))})
     except WrongQuestion as wrong:
         say({"refused": {"field": wrong.field, "text": wrong.text, "details": wrong.details}})
 

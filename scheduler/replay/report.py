@@ -12,6 +12,7 @@ from rich.table import Table
 from scheduler.replay.figures import Figure, Summary, difference, summaries
 from scheduler.replay.scenario import Scenario
 from scheduler.replay.study import Results
+from scheduler.replay.whatif.worth import Nothing
 
 FORMAT = "tidehall.replay/1"
 ROUNDED = 1e-3  # more than the four digits of a what-if leave between the two halves of an interval
@@ -88,15 +89,31 @@ def show_told(told: Mapping[str, Any], console: Console) -> None:
         console.print(table)
 
 
+# Why a ranking names nobody.
+NOTHING = {
+    Nothing.NOBODY_AT_WORK: "Nobody is at work, now or later: nobody could be asked about.",
+    Nothing.ALL_FIXED: "No open window is tidal: no window could be asked about.",
+    Nothing.NOBODY_WAITS: "Nobody waits: there is nothing to save.",
+    Nothing.ALL_KNOWN: "All have the families that wait most already: nothing could be asked about.",
+    Nothing.CHANCE: "None stands out from chance.",
+}
+
+
 def show_ranked(told: Mapping[str, Any], console: Console) -> None:
     """A ranking of trainings or equipment: whom or which window, for which family, minutes saved a day."""
-    table = Table(title=f"worth most: {told['replications']} days (95 %)", title_justify="left")
-    for heading in ("who", "family"):
-        table.add_column(heading)
-    table.add_column("minutes saved a day", justify="right")
-    for row in told["worth"]:
-        table.add_row(row["who"], row["family"], _told(row, 1))
-    console.print(table)
+    if told["worth"]:
+        title = f"worth most: {told['replications']} fresh days (95 % for all rows together)"
+        table = Table(title=title, title_justify="left")
+        for heading in ("who", "family"):
+            table.add_column(heading)
+        table.add_column("minutes saved a day", justify="right")
+        for row in told["worth"]:
+            table.add_row(row["who"], row["family"], _told(row, 1))
+        console.print(table)
+    if told["asked"]:
+        console.print(f"Chosen from {told['asked']} by {told['screened_days']} other days each.")
+    if told["nothing"] is not None:
+        console.print(NOTHING[Nothing(told["nothing"])])
 
 
 def _told(found: Mapping[str, Any] | None, factor: float) -> str:

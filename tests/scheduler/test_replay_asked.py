@@ -20,20 +20,20 @@ from tests.scheduler.halls import CLOSE_S, OPEN_S, SLOTS, clerk, document, servi
 NOW_S = OPEN_S + 3600
 
 
-def hall(now_s: int = NOW_S) -> dict[str, Any]:
+def hall(now_s: int = NOW_S, **more: Any) -> dict[str, Any]:
     return document(
         [service("a"), service("b")],
-        [window("1", "a b", "a"), window("2", "a b", "b"), window("3", "a")],
+        [window("1", "a b", "a"), window("2", "a b", "b"), window("3", more.pop("third", "a"))],
         [clerk("x", "a b", "1", "a"), clerk("y", "a b", "2", "b"), clerk("z", "a")],
         now_s,
         waiting=waiting("a", 4, now_s - 600),
-        forecast={"a": [2.0] * SLOTS, "b": [1.0] * SLOTS},
+        **{"forecast": {"a": [2.0] * SLOTS, "b": [1.0] * SLOTS}, **more},
     )
 
 
-def ask(question: Any, now_s: int = NOW_S) -> list[dict[str, Any]]:
+def ask(question: Any, now_s: int = NOW_S, **more: Any) -> list[dict[str, Any]]:
     said: list[dict[str, Any]] = []
-    answer({"snapshot": hall(now_s), "question": question}, said.append)
+    answer({"snapshot": hall(now_s, **more), "question": question}, said.append)
     return said
 
 
@@ -119,9 +119,32 @@ def test_a_fifth_more_people_wait_longer() -> None:
 
 
 def test_trainings_are_ranked() -> None:
-    (first, *_) = ask({"ask": "worth", "of": "training"})[-1]["answer"]["worth"]
+    busy = {"a": [0.5] * SLOTS, "b": [9.0] * SLOTS}
+    *steps, last = ask({"ask": "worth", "of": "training"}, forecast=busy, third="a b")
+    assert steps[-1] == {"done": 100, "of": 100}
+    found = last["answer"]
+    assert (found["asked"], found["nothing"]) == (1, None)
+    (first,) = found["worth"]
     assert (first["who"], first["family"]) == ("z", "b")
-    assert first["low"] <= first["value"] <= first["high"]
+    assert 0 < first["low"] <= first["value"] <= first["high"]
+    assert first["day_low"] <= first["value"] <= first["day_high"]
+
+
+def test_a_hall_without_a_forecast_says_so() -> None:
+    question = {"ask": "more_demand", "percent": 20}
+    assert ask(question)[-1]["is_foretold"]
+    last = ask(question, forecast={"a": [0.0] * SLOTS, "b": [0.0] * SLOTS})[-1]
+    assert not last["is_foretold"]
+    assert last["answer"]["services"]["a"]["days"] == {"before": 30, "after": 30}, "those who wait now"
+    assert last["answer"]["services"]["b"]["days"] == {"before": 0, "after": 0}
+    assert last["answer"]["services"]["b"]["before"]["mean_s"] is None
+
+
+def test_one_day_strays_farther_than_the_average_of_many() -> None:
+    found = ask({"ask": "more_demand", "percent": 20})[-1]["answer"]["hall"]
+    for side in ("before", "after", "difference"):
+        each = found[side]["mean_s"]
+        assert each["day_low"] < each["low"] < each["value"] < each["high"] < each["day_high"]
 
 
 def test_after_closing_it_says_that_nothing_is_left() -> None:

@@ -1,16 +1,25 @@
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
 from scheduler.replay import whatif
 from scheduler.replay.bounds import Free
 from scheduler.replay.fixed import Fixed
 from scheduler.replay.longest import Longest
+from scheduler.replay.reading import read
 from scheduler.replay.scenario import Break
+from scheduler.replay.study import study
+from scheduler.replay.whatif.worth import STEPS, WORTHS, Nothing
 from tests.bench.plans.halls import hall
 
 TOWN = hall("town", 4)
 DAYS = 8
+EXAMPLE = Path(__file__).parents[2] / "docs/formats/scenario.example.json"
+MARKET = read(json.loads(EXAMPLE.read_text(encoding="utf-8")))
 
 
 def _change_of_mean(change: whatif.Change) -> float:
@@ -66,8 +75,53 @@ def test_unknown_names_are_refused() -> None:
 
 
 def test_trainings_are_ranked_by_minutes_saved() -> None:
-    ranked = whatif.worth_of_training(TOWN, Free(), 4)
-    assert ranked
-    values = [worth.saved_min.value for worth in ranked]
+    ranking = whatif.worth_of_training(TOWN, Free(), 4)
+    values = [worth.saved_min.value for worth in ranking.worth]
     assert values == sorted(values, reverse=True)
-    assert values[0] > 0
+    assert values[-1] > 0, "what saves nothing is left out"
+
+
+@pytest.mark.parametrize(("of", "asked"), [("training", 6), ("equipment", 4)])
+def test_only_fresh_days_are_told_and_name_no_lucky_winner(of: str, asked: int) -> None:
+    """Eight days named four winners in twelve seeds, some of them worse than nothing over 200 days."""
+    steps: list[int] = []
+    ranking = WORTHS[of](MARKET, Longest(2), 20, 1, 1, steps.append)
+    assert (ranking.asked, ranking.screened_days, ranking.fresh_days) == (asked, 8, 20)
+    assert sum(steps) == STEPS
+    assert max(steps) <= STEPS // 4, "the bar moves on evenly"
+    for worth in ranking.worth:
+        change = (whatif.authorised if of == "training" else whatif.equipped)(
+            worth.who, _members(worth.family)
+        )
+        fresh = _saved(change, range(8, 28))
+        assert worth.days_min == pytest.approx(fresh)
+    assert (ranking.nothing is None) == any(worth.stands_out for worth in ranking.worth)
+
+
+def test_a_ranking_says_why_it_is_empty() -> None:
+    policy = Longest(2)
+    everything = {s.id: 1.0 for s in TOWN.services}
+    nobody = replace(TOWN, clerks=())
+    quiet = replace(TOWN, demand=replace(TOWN.demand, rate={}, forecast={}, booked={}))
+    able = replace(TOWN, clerks=tuple(replace(c, pace=everything) for c in TOWN.clerks))
+    fixed = replace(TOWN, windows=tuple(replace(w, tidal=False) for w in TOWN.windows))
+    shut = replace(TOWN, windows=tuple(replace(w, open=not w.tidal) for w in TOWN.windows))
+    for day, of, nothing in (
+        (nobody, "training", Nothing.NOBODY_AT_WORK), (quiet, "training", Nothing.NOBODY_WAITS),
+        (able, "training", Nothing.ALL_KNOWN), (fixed, "equipment", Nothing.ALL_FIXED),
+        (shut, "equipment", Nothing.ALL_FIXED),
+    ):  # fmt: skip
+        found = WORTHS[of](day, policy, 2, 1, 1)
+        assert (found.worth, found.nothing) == ((), nothing)
+
+
+def _members(family: str) -> list[str]:
+    return [s.id for s in MARKET.services if s.family == family]
+
+
+def _saved(change: whatif.Change, days: range) -> list[float]:
+    before, after = (
+        study(day, {"longest": Longest(2)}, len(days), 1, jobs=1, first=days[0])["longest"]
+        for day in (MARKET, change(MARKET))
+    )
+    return [float(b.wait_s.sum() - a.wait_s.sum()) / 60 for b, a in zip(before, after, strict=True)]

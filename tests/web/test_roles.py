@@ -58,6 +58,7 @@ MAY: dict[str, frozenset[str]] = {
     "GET /h/<hall>/manage": MANAGERS, "GET /h/<hall>/manage/state": MANAGERS,
     "GET /h/<hall>/manage/window/<window>": MANAGERS,
     "GET /h/<hall>/manage/whatif": MANAGERS, "POST /h/<hall>/manage/whatif/ask": MANAGERS,
+    "POST /h/<hall>/manage/whatif/stop": MANAGERS,
     "GET /h/<hall>/manage/calendar": MANAGERS,
     "GET /h/<hall>/manage/forecast": MANAGERS, "GET /h/<hall>/manage/forecast/past": MANAGERS,
     "GET /api/v1/halls/<hall>/plan": STAFF, "GET /api/v1/halls/<hall>/plans": STAFF,
