@@ -19,7 +19,7 @@ from scheduler.replay import today
 from scheduler.replay.scenario import Scenario
 from scheduler.replay.whatif.spoken import WrongQuestion, ranked_of, ranks, read
 from scheduler.replay.whatif.told import DAYS, tell, tell_ranked
-from scheduler.replay.whatif.worth import most_asked
+from scheduler.replay.whatif.worth import STEPS
 from scheduler.snapshot import Snapshot
 
 NICE = 10  # whoever calls the next visitor comes first
@@ -59,7 +59,7 @@ def _told(question: Any, day: Scenario, say: Say) -> dict[str, Any]:
 
 def _ranked(question: dict[str, Any], day: Scenario, say: Say) -> dict[str, Any]:
     of = ranked_of(question)
-    return tell_ranked(day, of, on_done=_Counter(say, most_asked(day, of)).more)
+    return tell_ranked(day, of, on_done=_Counter(say, STEPS).more)
 
 
 class _Counter:

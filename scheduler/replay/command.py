@@ -22,7 +22,7 @@ from scheduler.replay.scenario import Scenario
 from scheduler.replay.study import Results, study
 from scheduler.replay.whatif import spoken
 from scheduler.replay.whatif.told import DAYS, RANKED_DAYS, tell, tell_ranked
-from scheduler.replay.whatif.worth import most_asked
+from scheduler.replay.whatif.worth import STEPS
 
 BAD_INPUT = 2
 EVERY_CORE = -1  # joblib's word for it
@@ -77,7 +77,7 @@ def _what_if(scenario: Scenario, wanted: argparse.Namespace) -> int:
         how["chosen"] = lambda _: POLICIES[name]()
     if spoken.ranks(question):
         of, days = spoken.ranked_of(question), wanted.replications or RANKED_DAYS
-        with _progress(most_asked(scenario, of)) as more:
+        with _progress(STEPS) as more:
             told = tell_ranked(scenario, of, days, wanted.seed, more, **how)
         show = show_ranked
     else:

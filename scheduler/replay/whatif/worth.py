@@ -113,11 +113,6 @@ def worth_of_equipment(
 WORTHS = {"training": worth_of_training, "equipment": worth_of_equipment}
 
 
-def most_asked(_scenario: Scenario, _of: str) -> int:
-    """What `on_done` hears of any ranking, all told. The days it needs are known on the way only."""
-    return STEPS
-
-
 @dataclass(frozen=True, slots=True)
 class _Question:
     who: str
