@@ -16,8 +16,10 @@ from hall.front import speech
 from hall.front.door import needs
 from hall.front.staff import frame, moment
 from hall.store import calendar as kept
-from hall.store import overview
+from hall.store import overview, slots
 from scheduler.published import CHINA, published
+
+YEARS = range(1970, 2200)
 
 
 @blueprint.get("/h/<hall>/manage/calendar")
@@ -31,6 +33,7 @@ def calendar(hall: str) -> str:
         entries = kept.entries(at.session, hall, first, last)
         return render_template(
             "dashboard/calendar.html", first=first, last=last, today=at.day,
+            stranded=slots.stranded(at.session, at.hall, max(first, at.day), last),
             weeks=weeks.grid(first, at.day, known, entries, at.hall.settings),
             entries=sorted(entries, key=lambda entry: (entry.first_day, -entry.version)),
             years=weeks.unconfirmed_years(first, at.day, known), is_published=at.hall.zone in CHINA,
@@ -44,9 +47,12 @@ def calendar(hall: str) -> str:
 def _asked() -> date | None:
     text = request.args.get("from")
     try:
-        return date.fromisoformat(text) if text else None
+        found = date.fromisoformat(text) if text else None
     except ValueError:
-        raise Invalid("/from", field="from", allowed="2026-03-02") from None
+        found = date.min
+    if found is not None and found.year not in YEARS:
+        raise Invalid("/from", field="from", allowed=f"2026-03-02, {YEARS[0]} … {YEARS[-1]}")
+    return found
 
 
 def _short(day: date) -> str:

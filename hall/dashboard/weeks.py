@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from hall.core.calendar import SHUT, Calendar, DayKind
+from hall.core.days import Interval
 from hall.core.hall import Settings
 from hall.store.tables import CalendarEntry
 
@@ -24,14 +25,21 @@ class Day:
     own: tuple[CalendarEntry, ...]  # the newest word first
     is_today: bool
     is_over: bool
-    has_hours: bool  # of the hall's settings, which alone decide whether tickets are given
+    hours: Sequence[Interval]  # of the hall's settings, which alone decide whether tickets are given
 
     @property
     def is_at_odds(self) -> bool:
-        """Whether the calendar calls a day still to come free that has hours, or a workday that has none."""
-        kinds = [DayKind(entry.kind) for entry in self.own]
-        said = next((kind for kind in kinds if kind is not DayKind.EVENT), self.published)
-        return not self.is_over and (said in SHUT if self.has_hours else said is DayKind.WORKDAY)
+        """Whether the calendar calls a day still to come free that has hours, or a workday that has none.
+
+        So it is with a half day whose hours go on after its end, or begin before it.
+        """
+        own = next((entry for entry in self.own if entry.kind != DayKind.EVENT.value), None)
+        said = DayKind(own.kind) if own else self.published
+        if self.is_over or not self.hours:
+            return not self.is_over and said is DayKind.WORKDAY
+        if own and said is DayKind.HALF and own.open_s is not None and own.close_s is not None:
+            return self.hours[0][0] < own.open_s or own.close_s < self.hours[-1][1]
+        return said in SHUT
 
 
 def monday(day: date) -> date:
@@ -65,5 +73,5 @@ def _day(
     said = [entry for entry in reversed(entries) if entry.first_day <= day <= entry.last_day]
     return Day(
         day, published.kinds.get(day), published.is_confirmed(day), tuple(said), day == today, day < today,
-        bool(settings.hours_on(day)),
+        settings.hours_on(day),
     )  # fmt: skip

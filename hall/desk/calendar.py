@@ -1,6 +1,7 @@
 """The hall's own calendar: a manager says what is out of the ordinary on a span of days, and takes it back.
 
-It tells the forecast what to expect. It opens and closes nothing: the hall's hours are in its settings.
+It tells the forecast what to expect, and what it shuts takes no bookings. Tickets at the door go by the
+hall's hours, which are in its settings.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from hall.core.calendar import DayKind
-from hall.core.days import DAY_S
+from hall.core.days import clock_text
 from hall.core.errors import N_, Invalid
 from hall.core.events import CalendarChanged
 from hall.store import calendar as kept
@@ -93,9 +94,9 @@ def _check_days(today: date, wanted: Wanted) -> None:
 
 def _check_hours(wanted: Wanted) -> None:
     if wanted.open_s is None:
-        raise Invalid("/open_s", field="open_s", allowed=f"0 … {DAY_S} s")
+        raise Invalid("/open_s", field="open_s", allowed="00:00 … 24:00")
     if wanted.close_s is None or wanted.close_s <= wanted.open_s:
-        raise Invalid("/close_s", field="close_s", allowed=f"{wanted.open_s + 1} … {DAY_S} s")
+        raise Invalid("/close_s", field="close_s", allowed=f"> {clock_text(wanted.open_s)}, … 24:00")
 
 
 def _check_event(change: Change, wanted: Wanted) -> None:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hall.core.calendar import DayKind, Entry, spanning
+from hall.core.calendar import Calendar, DayKind, Entry, spanning
 from hall.core.errors import Unknown
 from hall.store.tables import CalendarEntry, JournalRow
 
@@ -51,6 +51,11 @@ def said(
         one = Entry(row.first_day, DayKind(row.kind), hours, row.factor or 1.0, tuple(row.services))
         found += spanning(one, row.last_day)
     return found
+
+
+def own(session: Session, hall_id: str, first: date, last: date) -> Calendar:
+    """What managers said of these days, and nothing that is published."""
+    return Calendar.of(said(session, hall_id, first, last))
 
 
 def _said_at(session: Session, hall_id: str, versions: Collection[int]) -> dict[int, datetime]:

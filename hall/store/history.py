@@ -16,6 +16,8 @@ from hall.store.tables import Arrivals, Hall, JournalRow, Service, Ticket
 ENOUGH_DAYS = 7  # before anything is said of how good a forecast is: fewer would tell of luck
 Count = tuple[str, date, int, int]  # service, day, slot's start in seconds since midnight, walk-ins
 
+LEARNED_DAYS = 800  # a season of the year shows once history is a year and two months long
+
 
 def days_to_roll_up(session: Session, hall: Hall) -> list[date]:
     """Finished days with tickets and without counts, oldest first."""
@@ -70,7 +72,7 @@ def last_change(session: Session, hall_id: str) -> datetime | None:
     )
 
 
-def counts(session: Session, hall_id: str, today: date, days: int = 400) -> list[Count]:
+def counts(session: Session, hall_id: str, today: date, days: int = LEARNED_DAYS) -> list[Count]:
     """The counts of the last `days` days before today."""
     rows = session.execute(
         select(Arrivals.service_id, Arrivals.day, Arrivals.slot_s, Arrivals.count)

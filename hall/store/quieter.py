@@ -11,12 +11,13 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from hall.core.calendar import Calendar
 from hall.core.days import business_day, instant, wall_s
 from hall.core.names import ServiceId
 from hall.core.opening import refusal
 from hall.core.quieter import Later, half_hours, quieter, together
 from hall.core.wait import WaitRange, estimate
-from hall.store import decisions, read, slots
+from hall.store import calendar, decisions, read, slots
 from hall.store.moment import Moment
 from hall.store.tables import Service, Ticket
 
@@ -37,7 +38,7 @@ def told(moment: Moment, only: str | None = None) -> Row:
     session, hall_id, zone = moment.session, moment.hall.id, moment.hall.zone
     today = business_day(moment.now, zone)
     services = [read.service(session, hall_id, only, "/service")] if only else read.services(session, hall_id)
-    made_at, later = _planned(moment, today, services)
+    made_at, later = _planned(moment, today, services, calendar.own(session, hall_id, today, today))
     ahead = _ahead(moment, today, only)
     loads, windows = read.loads(session, hall_id, today)
     rows = []
@@ -60,14 +61,20 @@ def told(moment: Moment, only: str | None = None) -> Row:
     }
 
 
-def _planned(moment: Moment, today: date, services: Sequence[Service]) -> tuple[datetime | None, LaterOf]:
+def _planned(
+    moment: Moment, today: date, services: Sequence[Service], own: Calendar
+) -> tuple[datetime | None, LaterOf]:
     """When the newest plan was made, and what it expects of today."""
     row = decisions.newest(moment, moment.now - STALE) if today == moment.day else None
     if row is None:
         return None, {}
     now_s = wall_s(moment.now, moment.hall.zone, today)
     return row.made_at, {
-        service.id: [one for one in _of_plan(moment, row.plan, service, today) if one.from_s > now_s]
+        service.id: [
+            one
+            for one in _of_plan(moment, row.plan, service, today)
+            if one.from_s > now_s and own.is_open_at(today, one.from_s)
+        ]
         for service in services
     }
 
@@ -79,8 +86,10 @@ def _ahead(moment: Moment, today: date, only: str | None) -> dict[str, LaterOn]:
     if day is None and only is None:
         return {}
     found: dict[str, LaterOn] = {}
-    for row in slots.ahead(session, hall_id, day=day, service=only):
-        if row.day > today:
+    rows = slots.ahead(session, hall_id, day=day, service=only)
+    own = calendar.own(session, hall_id, today, max((row.day for row in rows), default=today))
+    for row in rows:
+        if row.day > today and own.is_open_at(row.day, row.slot_s):
             days = found.setdefault(row.service, {})
             days.setdefault(row.day, []).append(Later(row.slot_s, row.wait_s))
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from datetime import date, datetime, timedelta
@@ -10,8 +11,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import delete, func, insert, or_, select
 from sqlalchemy.orm import Session
 
-from hall.core.days import business_day, instant
+from hall.core.calendar import Calendar
+from hall.core.days import business_day, instant, wall_s
 from hall.core.hall import QuotaRule
+from hall.store import calendar
 from hall.store.tables import Booking, Hall, Service, SlotAhead
 
 
@@ -44,25 +47,42 @@ def on(session: Session, hall: Hall, service: Service, day: date, now: datetime)
     today = business_day(now, hall.zone)
     if not today <= day <= today + timedelta(days=rules.days_ahead) or service.quota < 1:
         return []
-    taken = _taken(session, hall, service, day)
+    taken, own = _taken(session, hall, service, day), calendar.own(session, hall.id, day, day)
     quotas = _tidal(session, hall, service, day) if rules.quotas is QuotaRule.TIDAL else {}
     found = []
-    for second in starts(hall, service, day):
+    for second in starts(hall, service, day, own):
         at, quota = instant(day, second, hall.zone), quotas.get(second, service.quota)
         if at > now:
             found.append(Slot(at, quota, max(0, quota - taken.get(at, 0))))
     return found
 
 
-def starts(hall: Hall, service: Service, day: date) -> list[int]:
-    """When the day's slots begin: whole ones within the hours of the hall and of the service."""
-    own, slot_s = service.hours, hall.settings.booking.slot_s
+def starts(hall: Hall, service: Service, day: date, own: Calendar) -> list[int]:
+    """When the day's slots begin: whole ones within the hours of the hall and of the service.
+
+    Nobody is sent into what the hall's own calendar shuts, although tickets at the door go by the hours.
+    """
+    hours, slot_s = service.hours, hall.settings.booking.slot_s
     return [
         second
         for start, end in hall.settings.hours_on(day)
         for second in range(start, end - slot_s + 1, slot_s)
-        if own is None or any(a <= second and second + slot_s <= b for a, b in own)
+        if own.is_open_at(day, second) and own.is_open_at(day, second + slot_s - 1)
+        if hours is None or any(a <= second and second + slot_s <= b for a, b in hours)
     ]
+
+
+def stranded(session: Session, hall: Hall, first: date, last: date) -> list[tuple[date, int]]:
+    """Days from `first` to `last` with bookings in what the hall's own calendar shuts since, and how many."""
+    own, found = calendar.own(session, hall.id, first, last), Counter[date]()
+    rows = session.execute(
+        select(Booking.day, Booking.at).where(
+            Booking.hall_id == hall.id, Booking.day.between(first, last), Booking.state == "booked"
+        )
+    )
+    for day, at in rows:
+        found[day] += not own.is_open_at(day, wall_s(at, hall.zone, day))
+    return sorted((day, count) for day, count in found.items() if count)
 
 
 def ahead(

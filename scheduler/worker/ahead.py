@@ -13,13 +13,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from hall.clock import Clock
+from hall.core.calendar import Calendar
 from hall.core.days import business_day, wall_s
 from hall.core.names import HallId, ServiceId
 from hall.core.people import WORKER
 from hall.core.quieter import mean_between
 from hall.desk import quotas as desk
 from hall.desk.opening import perform
-from hall.store import decisions, read, slots, snapshot
+from hall.store import calendar, decisions, read, slots, snapshot
 from hall.store.db import Database, Session
 from hall.store.journal import UNASKED
 from hall.store.moment import Moment
@@ -56,9 +57,10 @@ class LookAhead:
             services = read.services(session, hall_id)
             known = slots.ahead(session, hall_id, day=day)
             seen, plan = _seen(session, hall, now, day, demand)
+            own = calendar.own(session, hall_id, day, day)
         if seen is not None and plan is None:
             plan = Plan.from_json(solver.plan(seen).plan)
-        rows = rows_of(hall, services, Snapshot.from_json(seen), plan) if seen and plan else []
+        rows = rows_of(hall, services, Snapshot.from_json(seen), plan, own) if seen and plan else []
         if rows == known:
             return False
         perform(db, clock, WORKER, hall_id, UNASKED, lambda change: desk.set_ahead(change, day, rows))
@@ -73,7 +75,9 @@ class LookAhead:
         return bool(self._todo) and today == hall.day
 
 
-def rows_of(hall: Hall, services: Sequence[Service], seen: Snapshot, plan: Plan) -> list[Ahead]:
+def rows_of(
+    hall: Hall, services: Sequence[Service], seen: Snapshot, plan: Plan, own: Calendar
+) -> list[Ahead]:
     """What a plan of a day leaves for bookings in each slot still ahead, by service and start."""
     length_s = hall.settings.booking.slot_s
     spans = _spans(seen, length_s)
@@ -84,7 +88,7 @@ def rows_of(hall: Hall, services: Sequence[Service], seen: Snapshot, plan: Plan)
         id_, share = ServiceId(service.id), hall.settings.booking.walk_in_share
         if id_ not in plan.expected:  # newer than today's plan: nothing is known of it yet
             continue
-        bookable = set(slots.starts(hall, service, seen.day))
+        bookable = set(slots.starts(hall, service, seen.day, own))
         places = quotas(walk_ins[id_], time_s[id_], service.service_s, share)
         found += [
             Ahead(seen.day, service.id, start_s, quota, _wait_s(plan, id_, start_s, length_s))

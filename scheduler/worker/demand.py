@@ -17,7 +17,7 @@ from scheduler import forecast
 from scheduler.published import published
 
 Key = tuple[date, date | None, Calendar, Calendar]
-LEARNED_FROM, LOOKED_AT = timedelta(days=800), timedelta(days=60)  # two years of history, bookable days ahead
+LEARNED_FROM, LOOKED_AT = timedelta(days=history.LEARNED_DAYS), timedelta(days=60)
 
 
 @dataclass
@@ -95,6 +95,7 @@ def known(
 
     `before`: the hall's word as it stood at that instant.
     """
-    span = (today - LEARNED_FROM, today + LOOKED_AT)
+    ahead = max(LOOKED_AT, timedelta(days=hall.settings.booking.days_ahead + 1))
+    span = (today - LEARNED_FROM, today + ahead)
     said = own_calendar.said(session, hall.id, *span, before)
     return published(hall.zone, *span).over(said), Calendar.of(said)

@@ -10,12 +10,12 @@ import pytest
 
 from hall.core.hall import Settings
 from hall.dashboard import weeks
-from hall.desk import calendar
+from hall.desk import bookings, calendar
 from hall.desk.calendar import Wanted
 from hall.store import calendar as kept
 from hall.store.tables import Hall
 from scheduler.published import china
-from tests.builders import MANAGER, MONDAY
+from tests.builders import KIOSK, MANAGER, MONDAY, NINE
 from tests.web.served import Site
 
 HERE = "/h/town/manage/calendar"
@@ -62,6 +62,28 @@ def test_a_workday_without_opening_hours_is_named_and_an_event_is_not(site: Site
     say(site, Wanted(SATURDAY, SATURDAY, "event", factor=2.0))
     assert days(site)[SATURDAY].is_at_odds
     assert not days(site)[MONDAY].is_at_odds
+
+
+def test_a_half_day_shorter_than_the_hours_is_named(site: Site) -> None:
+    tuesday = MONDAY + timedelta(days=1)
+    say(site, Wanted(tuesday, tuesday, "half", 30_600, 43_200))
+    assert days(site)[tuesday].is_at_odds
+    say(site, Wanted(tuesday, tuesday, "half", 30_600, 63_000))
+    assert not days(site)[tuesday].is_at_odds
+
+
+def test_bookings_in_a_closed_part_are_named(site: Site) -> None:
+    tuesday = MONDAY + timedelta(days=1)
+    site.world.do(lambda c: bookings.book(c, "social", NINE + timedelta(days=1)), KIOSK)
+    assert "have booked for a time" not in look(site).text
+    say(site, Wanted(tuesday, tuesday, "holiday"))
+    assert "3 Mar (1)" in look(site).text
+    assert "3月3日 (1)" in look(site, lang="zh").text and "现已不开放的时段" in look(site, lang="zh").text
+
+
+@pytest.mark.parametrize("day", ["9999-12-20", "0001-01-01"])
+def test_weeks_beyond_all_calendars_are_refused_in_words(site: Site, day: str) -> None:
+    assert look(site, f"&from={day}").status_code == 422
 
 
 def test_the_halls_own_word_stands_above_the_published_one(site: Site) -> None:

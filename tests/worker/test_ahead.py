@@ -8,11 +8,15 @@ from datetime import timedelta
 import pytest
 
 from hall.core.days import DAY_S
-from hall.store import history, read, slots
+from hall.core.errors import SlotClosed
+from hall.desk import bookings, calendar
+from hall.desk.calendar import Wanted
+from hall.store import history, quieter, read, slots
+from hall.store.moment import Moment
 from hall.store.slots import Ahead
 from scheduler.worker.round import HallRound
 from scheduler.worker.solver import Solver
-from tests.builders import MONDAY, World, make_hall
+from tests.builders import KIOSK, MANAGER, MONDAY, NINE, World, make_hall
 
 DAYS = 8  # today and the seven that can be booked
 OPEN_S, CLOSE_S, SLOT_S = 30600, 63000, 900
@@ -62,6 +66,38 @@ def test_each_bookable_day_gets_quotas_few_at_the_peak_and_more_when_it_is_quiet
     assert min(row.quota for row in quiet) >= 2
     assert max(row.wait_s for row in peak) > max(row.wait_s for row in quiet)
     assert all(0 <= row.slot_s < DAY_S and row.wait_s % 60 == 0 for row in rows)
+
+
+def test_what_the_halls_own_calendar_shuts_is_no_quiet_time(town: World, solver: Solver) -> None:
+    """Zero expected there read as the quietest time of all, with every place free."""
+    tuesday, wednesday = (MONDAY + timedelta(days=n) for n in (1, 2))
+    noon_s = OPEN_S + 2 * 3600
+    town.do(lambda c: calendar.add(c, Wanted(tuesday, tuesday, "half", OPEN_S, noon_s)), MANAGER)
+    one = HallRound(town.db, town.clock, town.hall, solver)
+    for _ in range(DAYS + 2):
+        one.look_ahead()
+    assert {row.slot_s < noon_s for row in ahead(town) if row.day == tuesday} == {True}
+    assert any(row.day == wednesday for row in ahead(town))
+    town.do(lambda c: calendar.add(c, Wanted(wednesday, wednesday, "holiday")), MANAGER)
+    with town.db.look() as session:
+        told = quieter.told(Moment(session, read.hall(session, town.hall), town.clock.real()), "social")
+        hall, service = read.hall(session, town.hall), read.service(session, town.hall, "social")
+        offered = [slots.on(session, hall, service, day, town.clock.real()) for day in (tuesday, wednesday)]
+    assert not [one for one in told["services"][0]["ahead"] if one["at"].startswith(wednesday.isoformat())]
+    assert offered[1] == [] and len(offered[0]) == 4
+
+
+def test_bookings_in_what_is_shut_afterwards_are_not_forgotten(town: World) -> None:
+    tuesday = MONDAY + timedelta(days=1)
+    at = NINE + timedelta(days=1)
+    town.do(lambda c: bookings.book(c, "social", at), KIOSK)
+    town.do(lambda c: calendar.add(c, Wanted(tuesday, tuesday, "holiday")), MANAGER)
+    with town.db.look() as session:
+        hall = read.hall(session, town.hall)
+        assert slots.stranded(session, hall, MONDAY, MONDAY + timedelta(days=7)) == [(tuesday, 1)]
+        assert slots.stranded(session, hall, MONDAY, MONDAY) == []
+    with pytest.raises(SlotClosed):
+        town.do(lambda c: bookings.book(c, "social", at), KIOSK)
 
 
 def test_within_the_hour_nothing_is_looked_at_again_and_the_same_is_not_written_twice(
