@@ -36,6 +36,8 @@ REFUSALS = (
     N_("A whole number from {low} to {high}."),
     N_("One of: {allowed}."),
     N_("Not during the clerk's other break, {start} to {end}."),
+    N_("A break inside the clerk's shift, {start} to {end}."),
+    N_("A clerk with a break to come."),
     N_("Nothing is left to simulate today: the day is over."),
 )
 

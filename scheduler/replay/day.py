@@ -29,6 +29,7 @@ def _set_agenda(floor: Floor) -> None:
     for clerk in floor.clerks:
         times = [clerk.start_s, clerk.end_s, *(p.start_s for p in clerk.pauses)]
         times += [at for span in clerk.absent for at in span]
+        times += [clerk.busy_until_s] if clerk.busy_until_s else []
         for at in sorted(times):
             floor.agenda.add(max(at, floor.now), Due.LOOK, clerk.index)
     for number, window in enumerate(scenario.windows):

@@ -8,7 +8,7 @@ from scheduler.replay.floor import Floor
 from scheduler.replay.layout import Layout
 from scheduler.replay.lineup import Lineup, by_load
 from scheduler.replay.policy import Passive
-from scheduler.replay.staff import ClerkState
+from scheduler.replay.staff import NOTHING, ClerkState, WindowState
 
 
 class Fixed(Passive):
@@ -21,14 +21,31 @@ class Fixed(Passive):
         self.lineup: Lineup = {}
 
     def open(self, floor: Floor) -> None:
+        """Whoever is away when the hall opens takes no post from anybody else: it is known then."""
         families = min(self.families, floor.rules.max_families)
-        self.lineup = _planned(floor.layout, families) if self._given is None else self._given
+        away = frozenset(c.index for c in floor.clerks if c.is_out(floor.now))
+        self.lineup = _planned(floor.layout, families, away) if self._given is None else self._given
 
     def changed(self, floor: Floor, clerk: ClerkState) -> None:
         """Whoever comes goes to the planned post, or to any free window with as much of it as may be."""
-        if not clerk.at_work or clerk.target is not None or clerk.index not in self.lineup:
+        if clerk.at_work and clerk.target is None:
+            self._place(floor, clerk)
+
+    def shut(self, floor: Floor, window: WindowState) -> None:
+        """Whoever has lost the window takes a spare one, and comes back when it opens again."""
+        for clerk in floor.clerks:
+            if not clerk.at_work or clerk.index not in self.lineup:
+                continue
+            is_own = window.open and self.lineup[clerk.index][0] == window.index
+            if is_own or floor.wanted(clerk)[0] is None:
+                self._place(floor, clerk)
+
+    def _place(self, floor: Floor, clerk: ClerkState) -> None:
+        """The planned post, or any free window with as much of it as may be."""
+        if clerk.index not in self.lineup:
             return
         window, mode = self.lineup[clerk.index]
+        self._give_back(floor, clerk, window)
         if not floor.refusal(clerk, floor.windows[window], mode):
             floor.post(clerk, window, mode)
             return
@@ -39,10 +56,17 @@ class Fixed(Passive):
                 floor.post(clerk, spare.index, offer)
                 return
 
+    def _give_back(self, floor: Floor, clerk: ClerkState, window: int) -> None:
+        """Who had a window while its own clerk was away leaves it, for a spare one if there is any."""
+        for other in floor.clerks:
+            is_there = other is not clerk and other.at_work and floor.wanted(other)[0] == window
+            if is_there and self.lineup.get(other.index, (None,))[0] != window:
+                floor.post(other, None, NOTHING)
 
-def _planned(layout: Layout, families: int) -> Lineup:
+
+def _planned(layout: Layout, families: int, away: frozenset[int]) -> Lineup:
     """The line-up of a layout, worked out once for all its replications."""
-    key = (by_load, families)
+    key = (by_load, families, away)
     if key not in layout.worked_out:
-        layout.worked_out[key] = by_load(layout, families)
+        layout.worked_out[key] = by_load(layout, families, away)
     return cast(Lineup, layout.worked_out[key])

@@ -60,7 +60,7 @@ class Floor:
 
     def free_windows(self) -> list[WindowState]:
         """Open windows where nobody sits and to which nobody is on the way."""
-        taken = {self.wanted(c)[0] for c in self.clerks if c.at_work}
+        taken = {self.wanted(c)[0] if c.at_work else c.keeps(self.now) for c in self.clerks}
         return [w for w in self.windows if w.open and w.clerk is None and w.index not in taken]
 
     def refusal(self, clerk: ClerkState, window: WindowState, mode: Mode) -> str | None:
@@ -68,7 +68,8 @@ class Floor:
         if why := self._refusal_alone(clerk, window, mode):
             return why
         for other in self.clerks:
-            if other is not clerk and other.at_work and self.wanted(other)[0] == window.index:
+            place = self.wanted(other)[0] if other.at_work else other.keeps(self.now)
+            if other is not clerk and place == window.index:
                 return "another clerk has the window"
         return None
 
@@ -120,6 +121,7 @@ class Floor:
         """A shift begins or ends, a break is due, an absence begins or is over."""
         if clerk.status is Status.OFF:
             if not clerk.is_away(self.now) and not self._shift_over(clerk):
+                clerk.rest_while_away(self.now)
                 self._come(clerk)
         elif clerk.status is Status.IDLE:
             self.free(clerk)

@@ -6,19 +6,26 @@ noise and breaks are not looked at; that is the optimiser's part.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from scheduler.replay.layout import Layout, Mode
 
 Lineup = dict[int, tuple[int, Mode]]  # clerk -> (window, mode)
 
 
-def by_load(layout: Layout, families: int) -> Lineup:
-    """Posts with one family each, spread by expected work; then further families, busiest first."""
-    plan = _Plan(layout)
+def by_load(
+    layout: Layout, families: int, away: frozenset[int] = frozenset(), seated: Lineup | None = None
+) -> Lineup:
+    """Posts with one family each, spread by expected work; then further families, busiest first.
+
+    Those who are `away` come last, for when they come after all. Whoever is `seated` stays as told, and the
+    others get windows that are left.
+    """
+    plan = _Plan(layout, away, seated or {})
     plan.seat_by_load()
     for _ in range(families - 1):
         plan.pair_by_load()
+    plan.seat_the_rest()
     return plan.lineup()
 
 
@@ -35,23 +42,32 @@ def work_s(layout: Layout) -> list[float]:
 class _Plan:
     """Seats taken so far. A clerk's time is counted in equal parts for the families of the mode."""
 
-    def __init__(self, layout: Layout) -> None:
-        self.layout = layout
+    def __init__(self, layout: Layout, away: frozenset[int], seated: Lineup) -> None:
+        self.layout, self.away, self.seated = layout, away, seated
         self.work = work_s(layout)
-        self.window: dict[int, int] = {}
-        self.mine: dict[int, tuple[int, ...]] = {}
-        spare = [i for i, w in enumerate(layout.scenario.windows) if w.open]
+        self.window = {clerk: window for clerk, (window, _) in seated.items()}
+        self.mine = {clerk: tuple(sorted(layout.families_of(mode))) for clerk, (_, mode) in seated.items()}
+        taken = set(self.window.values())
+        spare = [i for i, w in enumerate(layout.scenario.windows) if w.open and i not in taken]
         self.spare = sorted(spare, key=lambda w: len(layout.families_of(layout.can[w])))
 
     def lineup(self) -> Lineup:
-        return {
+        found = {
             clerk: (window, self.layout.of_families(frozenset(self.mine[clerk]), self._reach(clerk, window)))
             for clerk, window in self.window.items()
         }
+        return found | self.seated
 
     def seat_by_load(self) -> None:
         """Give the busiest family (work per clerk it has) its narrowest able clerk, again and again."""
-        free = set(range(len(self.layout.clerks)))
+        self._seat(set(range(len(self.layout.clerks))) - self.away - self.seated.keys())
+
+    def seat_the_rest(self) -> None:
+        """Those who are away: what is left over, with the busiest families they know."""
+        self._seat(self.away - self.window.keys())
+
+    def _seat(self, clerks: Iterable[int]) -> None:
+        free = set(clerks)
         while free:
             ranked = sorted(range(len(self.work)), key=lambda f: (-self._pressure(f), f))
             seat = next((s for f in ranked for s in self._seats(f, free)), None)
@@ -64,7 +80,7 @@ class _Plan:
 
     def pair_by_load(self) -> None:
         """Give each clerk one more family: the busiest takes from the least busy first."""
-        open_for_more = set(self.window)
+        open_for_more = self.window.keys() - self.seated.keys()
         while open_for_more:
             ranked = sorted(range(len(self.work)), key=lambda f: (-self._pressure(f), f))
             seat = next((s for f in ranked for s in self._pairings(f, open_for_more)), None)

@@ -50,7 +50,11 @@ class Break:
 
 @dataclass(frozen=True, slots=True)
 class Clerk:
-    """`pace` holds the services the clerk is authorised for. `absent`: spans nobody planned for."""
+    """`pace` holds the services the clerk is authorised for. `absent`: spans nobody planned for.
+
+    `busy_until_s`: of a day that begins in the middle, when the case in hand or the break is over; until then
+    the window is kept.
+    """
 
     id: str
     pace: Mapping[str, float]
@@ -60,6 +64,7 @@ class Clerk:
     window: str | None = None
     mode: tuple[str, ...] = ()
     absent: tuple[Span, ...] = ()
+    busy_until_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,8 +36,9 @@ class ClerkState:
     """`target` is the post to take up once free: (window or None, mode); None = stay."""
 
     __slots__ = (
-        "absent", "came_s", "end_s", "family", "index", "mode", "pace", "pause_s", "pauses", "seated",
-        "serving", "serving_since", "since", "start_s", "status", "target", "until", "window",
+        "absent", "busy_until_s", "came_s", "end_s", "family", "index", "kept", "mode", "pace", "pause_s",
+        "pauses", "seated", "serving", "serving_since", "since", "start_s", "status", "target", "until",
+        "window",
     )  # fmt: skip
 
     def __init__(self, layout: Layout, index: int) -> None:
@@ -46,6 +47,8 @@ class ClerkState:
         self.pace = layout.pace[index]
         self.start_s, self.end_s = planned.start_s, planned.end_s
         self.absent: tuple[Span, ...] = planned.absent
+        self.busy_until_s = planned.busy_until_s
+        self.kept = None if planned.window is None else layout.windows.index(planned.window)
         self.pauses = [Pause(b) for b in planned.breaks]
         self.pause_s = NEVER  # start of the next break not taken
         self.status = Status.OFF
@@ -66,14 +69,29 @@ class ClerkState:
         return self.status in (Status.IDLE, Status.SERVING, Status.SETUP)
 
     def is_away(self, now: float) -> bool:
-        """Before the shift, or absent although nobody planned it."""
-        if not self.absent:
-            return now < self.start_s
-        return now < self.start_s or any(start <= now < end for start, end in self.absent)
+        """Before the shift, still busy with what was in hand, or absent although nobody planned it."""
+        if now < self.start_s or now < self.busy_until_s:
+            return True
+        return bool(self.absent) and self.is_out(now)
+
+    def keeps(self, now: float) -> int | None:
+        """The window that is kept until the case in hand when the day began is done."""
+        return self.kept if now < self.busy_until_s else None
 
     def plan_pause(self) -> None:
         """Find the next break that has not been taken."""
         self.pause_s = min((p.start_s for p in self.pauses if not p.taken), default=NEVER)
+
+    def is_out(self, now: float) -> bool:
+        """Absent in the middle of the shift; who has yet to begin is not."""
+        return any(start <= now < end for start, end in self.absent)
+
+    def rest_while_away(self, now: float) -> None:
+        """A break that an absence has covered is no longer owed."""
+        for pause in self.pauses:
+            if not pause.taken and any(start <= pause.start_s < end <= now for start, end in self.absent):
+                pause.taken = True
+        self.plan_pause()
 
     def next_pause(self) -> Pause:
         return min((p for p in self.pauses if not p.taken), key=lambda p: p.start_s)
@@ -90,5 +108,6 @@ class WindowState:
         self.mode: Mode = layout.mode(planned.mode)
         self.mode_since = float(layout.scenario.open_s)
         self.flips = 0
-        self.open = planned.open
+        opens_s = layout.scenario.open_s
+        self.open = planned.open and not any(start <= opens_s < end for start, end in planned.shut)
         self.clerk: int | None = None

@@ -8,6 +8,7 @@ names a Dask or Ray cluster instead of this machine's processes.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
 from typing import cast
 
 from joblib import Parallel, delayed, effective_n_jobs
@@ -60,6 +61,7 @@ def _batch(
     scenario: Scenario, policies: Mapping[str, Policy], seed: int, numbers: Sequence[int]
 ) -> dict[str, list[Outcome]]:
     numbered = layout(scenario)
+    policies = deepcopy(policies)  # they remember their day, and threads would share them
     results: dict[str, list[Outcome]] = {name: [] for name in policies}
     for number in numbers:
         people = draw(scenario, seed, number)

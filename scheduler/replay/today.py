@@ -92,7 +92,7 @@ def _rules(rules: premises.Rules) -> Rules:
 def _clerk(snapshot: Snapshot, clerk: premises.Clerk, now: int) -> Clerk:
     busy_s = _busy_until_s(snapshot, clerk, now)
     breaks = tuple(
-        Break(b.earliest_s, max(b.latest_s, now), b.length_s, max(b.start_s, now))
+        Break(b.earliest_s, max(b.latest_s, now), b.length_s, max(b.start_s, now))  # after the case in hand
         for b in clerk.breaks
         if not b.taken
     )
@@ -104,7 +104,7 @@ def _clerk(snapshot: Snapshot, clerk: premises.Clerk, now: int) -> Clerk:
         breaks,
         clerk.window,
         tuple(clerk.mode),
-        ((float(now), busy_s),) if busy_s > now else (),
+        busy_until_s=busy_s if busy_s > now else 0.0,
     )
 
 

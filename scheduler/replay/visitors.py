@@ -18,6 +18,7 @@ from scheduler.replay.scenario import Demand, Scenario, Service, Visit
 
 Floats = npt.NDArray[np.float64]
 _DAY, _GAPS, _PEOPLE, _BOOKED, _HERE = range(5)
+LEAST_CV = 1e-6  # less is nothing at all, and its square beyond a float
 _ALL = 1_000_003  # stands for "no service" in a stream's key
 
 
@@ -133,7 +134,7 @@ def _people(
 
 def _recorded(scenario: Scenario, visits: tuple[Visit, ...], streams: _Streams) -> Visitors:
     """Recorded people; work and patience that were not recorded are drawn like everybody else's."""
-    columns = []
+    columns = _here(scenario, streams)
     for number, service in enumerate(scenario.services):
         mine = [v for v in visits if v.service == service.id]
         booked = np.array([np.nan if v.booked_s is None else v.booked_s for v in mine])
@@ -182,7 +183,7 @@ def _in_order(rows: Floats, no_shows: tuple[tuple[float, int], ...]) -> Visitors
 
 def _gamma(stream: np.random.Generator, cv: float, count: int) -> Floats:
     """Factors with mean 1 and this coefficient of variation."""
-    return stream.gamma(cv**-2, cv**2, count) if cv > 0 else np.ones(count)
+    return stream.gamma(cv**-2, cv**2, count) if cv > LEAST_CV else np.ones(count)
 
 
 @cache

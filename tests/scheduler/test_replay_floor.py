@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from joblib import parallel_config
 
+from scheduler import fallback
 from scheduler.replay.bounds import Free
 from scheduler.replay.day import simulate
 from scheduler.replay.fixed import Fixed
@@ -16,7 +18,9 @@ from scheduler.replay.longest import Longest
 from scheduler.replay.policy import Passive, Policy
 from scheduler.replay.scenario import Break, Clerk, Demand, Rules, Scenario, Service, Visit, Window
 from scheduler.replay.staff import ClerkState
+from scheduler.replay.study import study
 from scheduler.replay.threshold import Threshold
+from scheduler.replay.tidal import Tidal
 from scheduler.replay.visitors import draw
 from tests.bench.plans.days import day
 from tests.bench.plans.halls import hall
@@ -99,6 +103,81 @@ def test_nobody_is_served_while_the_clerk_is_absent() -> None:
     clerk = Clerk("c", {"a": 1.0, "b": 1.0}, 0, 4 * 3600, absent=((0, 3000),))
     scenario = _two_lines(visits=(Visit("a", 500, work_s=300),), clerks=(clerk,))
     assert _called(scenario, Fixed(1)) == [3000 + 240]  # the first mode after opening is set up
+
+
+def _mean_s(scenario: Scenario, policy: Policy) -> float:
+    return float(np.mean(simulate(layout(scenario), draw(scenario, 1, 0), policy).wait_s))
+
+
+HOURLY = tuple(Visit("a", 600.0 * i, work_s=300) for i in range(24))
+
+
+def test_a_window_shut_for_a_while_keeps_its_clerk_for_later() -> None:
+    """Until then whoever sat there had no window for the rest of the day."""
+    for span in ((3600.0, 4500.0), (0.0, 900.0)):
+        one = (Window("1", ("a", "b"), shut=(span,)),)
+        assert _mean_s(_two_lines(visits=HOURLY, windows=one), Fixed(1)) < 600
+        spare = (*one, Window("2", ("a", "b")))
+        assert _mean_s(_two_lines(visits=HOURLY, windows=spare), Fixed(1)) < 60
+
+
+def test_a_break_that_an_absence_covers_is_not_owed_again() -> None:
+    lunch = Break(5400, 5400, 1800, 5400)
+    one = Clerk("c", {"a": 1.0}, 0, 4 * 3600, breaks=(lunch,))
+    away = replace(one, absent=((5400.0, 7200.0),))
+    told = [_called(_two_lines(visits=HOURLY, clerks=(each,)), Fixed(1)) for each in (one, away)]
+    assert told[0] == told[1]
+
+
+def test_a_newcomer_leaves_a_window_to_its_own_clerk() -> None:
+    """Who sat there during lunch kept it all day, and its clerk had none."""
+    lunch = Break(3600, 3600, 600, 3600)
+    clerks = (
+        Clerk("c", {"a": 1.0, "b": 1.0}, 0, 4 * 3600, breaks=(lunch,), window="1"),
+        Clerk("new", {"a": 1.0}, 0, 4 * 3600),
+    )
+    visits = (*HOURLY, *(Visit("b", 5000.0 + 600 * i, work_s=60) for i in range(12)))
+    one = _two_lines(visits=visits, clerks=clerks, windows=(Window("1", ("a", "b")),),
+                     rules=Rules(max_families=2, setup_s=0, move_s=0, min_dwell_s=0))  # fmt: skip
+    assert _mean_s(one, Longest(2, lineup={0: (0, frozenset({0, 1}))})) < 600
+
+
+def test_the_window_of_a_clerk_with_a_case_in_hand_is_kept() -> None:
+    clerks = (
+        Clerk("c", {"b": 1.0}, 0, 4 * 3600, window="1", busy_until_s=600.0),
+        Clerk("new", {"a": 1.0}, 0, 4 * 3600),
+    )
+    one = _two_lines(visits=(Visit("a", 10, work_s=60), Visit("b", 700, work_s=60)), clerks=clerks,
+                     windows=(Window("1", ("a", "b")),))  # fmt: skip
+    floor = Floor(layout(one), draw(one, 1, 0), Fixed(1))
+    assert floor.free_windows() == []
+    assert floor.refusal(floor.clerks[1], floor.windows[0], frozenset({0})) == "another clerk has the window"
+
+
+def test_simple_rules_know_who_is_away_when_the_hall_opens() -> None:
+    clerks = (
+        Clerk("ill", {"a": 1.0}, 0, 4 * 3600, absent=((0.0, 4 * 3600.0),)),
+        Clerk("here", {"a": 1.0}, 0, 4 * 3600),
+    )
+    one = _two_lines(visits=HOURLY, clerks=clerks, windows=(Window("1", ("a",)),))
+    assert _mean_s(one, Fixed(1)) < 60
+
+
+def test_recorded_people_come_besides_those_who_are_here() -> None:
+    here = (Visit("a", -600.0), Visit("b", -300.0))
+    people = draw(_two_lines(visits=(Visit("a", 60.0),), here=here), 1, 0)
+    assert (people.arrived_s, people.since_s) == ([0, 0, 60], [-600, -300, 60])
+    assert len(draw(_two_lines(visits=(), services=(), windows=(), clerks=()), 1, 0)) == 0
+
+
+def test_threads_share_no_policy() -> None:
+    scenario = hall("town", 3)
+    told = []
+    for jobs in (1, 4):
+        with parallel_config(backend="threading"):
+            found = study(scenario, {"tidal": Tidal(fallback.plan)}, 4, 1, jobs=jobs)["tidal"]
+        told.append([each.wait_s.tolist() for each in found])
+    assert told[0] == told[1]
 
 
 def test_those_in_the_hall_at_closing_are_still_served() -> None:

@@ -38,7 +38,7 @@ def test_the_rest_of_the_day_holds_what_the_snapshot_knows() -> None:
     found = today.scenario(_snapshot())
     assert (found.open_s, len(found.here)) == (NOW_S, 4)
     assert [c.id for c in found.clerks] == ["x", "y"]  # z is not at work, though the shift has begun
-    assert found.clerks[1].absent == ((NOW_S, NOW_S + 500),)  # the case in hand: 600 s, 100 of them gone
+    assert found.clerks[1].busy_until_s == NOW_S + 500  # the case in hand: 600 s, 100 of them gone
     left_s = found.close_s - NOW_S
     assert sum(found.demand.rate["a"]) == pytest.approx(3 * left_s / 900, rel=0.02)
     assert found.demand.booked["b"][1] == 1

@@ -18,6 +18,9 @@ NO_TIME = "A time as HH:MM, from {low} to {high}."
 NO_SPAN = "The end must be later than the beginning."
 NO_NUMBER = "A whole number from {low} to {high}."
 NOT_ONE_OF = "One of: {allowed}."
+RECORDED = "Not of a day whose people are recorded: more of them would have to be invented."
+NO_BREAK = "A clerk with a break to come."
+NO_SHIFT = "A break inside the clerk's shift, {start} to {end}."
 OVERLAPS = "Not during the clerk's other break, {start} to {end}."
 
 
@@ -58,6 +61,10 @@ class _Asked:
 
     def window(self) -> str:
         return self._one_of("window", (w.id for w in self.day.windows))
+
+    def shut_window(self) -> str:
+        """One that is open all day cannot be opened: the question would shut it until then."""
+        return self._one_of("window", (w.id for w in self.day.windows if not w.open or w.shut))
 
     def tidal_window(self) -> str:
         """A fixed window keeps its mode, whatever its terminals reach."""
@@ -106,11 +113,16 @@ def _clock(second: float) -> str:
 
 
 def _break(asked: _Asked) -> Change:
-    """One break at another time: the clerk's planned nearest to it, or a new one; the others stay."""
+    """One break at another time: the clerk's planned nearest to it; the others stay."""
     name = asked.clerk()
     start_s, length_s = asked.time_s("from"), 60 * asked.whole("minutes", 5, 120)
-    planned = next(c.breaks for c in asked.day.clerks if c.id == name)
-    moved = min(planned, key=lambda b: abs(b.start_s - start_s), default=None)
+    clerk = next(c for c in asked.day.clerks if c.id == name)
+    planned = clerk.breaks
+    if not planned:
+        raise WrongQuestion("clerk", NO_BREAK)
+    if not clerk.start_s <= start_s <= start_s + length_s <= clerk.end_s:
+        raise WrongQuestion("from", NO_SHIFT, start=_clock(clerk.start_s), end=_clock(clerk.end_s))
+    moved = min(planned, key=lambda b: abs(b.start_s - start_s))
     others = [b for b in planned if b is not moved]
     for other in others:
         if start_s < other.start_s + other.length_s and other.start_s < start_s + length_s:
@@ -121,11 +133,19 @@ def _break(asked: _Asked) -> Change:
     return questions.breaks({name: tuple(sorted((*others, placed), key=lambda b: b.start_s))})
 
 
+def _demand(asked: _Asked) -> Change:
+    """More or fewer walk-ins, drawn; recorded people are as many as they were."""
+    percent, services = asked.whole("percent", -90, 300), asked.services()
+    if asked.day.visits is not None:
+        raise WrongQuestion("ask", RECORDED)
+    return questions.more_demand(1 + percent / 100, services)
+
+
 KINDS: dict[str, Callable[[_Asked], Change]] = {
     "clerk_absent": lambda a: questions.clerk_absent(a.clerk(), *a.span_s()),
-    "more_demand": lambda a: questions.more_demand(1 + a.whole("percent", -90, 300) / 100, a.services()),
+    "more_demand": _demand,
     "window_shut": lambda a: questions.window_shut(a.window(), *a.span_s()),
-    "window_opened": lambda a: questions.window_opened(a.window(), a.time_s("from")),
+    "window_opened": lambda a: questions.window_opened(a.shut_window(), a.time_s("from")),
     "one_clerk_more": lambda a: questions.one_clerk_more(a.clerk()),
     "one_clerk_fewer": lambda a: questions.one_clerk_fewer(a.clerk()),
     "authorised": lambda a: questions.authorised(a.clerk(), [a.service()]),

@@ -36,7 +36,7 @@ Chosen = Callable[[Scenario], Policy]
 
 def policy(day: Scenario) -> Longest:
     """Everybody at the post of now; those without one where the expected work wants them."""
-    return Longest(FAMILIES, lineup=by_load(layout(day), FAMILIES) | today.posts(day))
+    return Longest(FAMILIES, lineup=by_load(layout(day), FAMILIES, seated=today.posts(day)))
 
 
 def tell(
