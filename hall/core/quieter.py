@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from hall.core.wait import WaitRange
 
@@ -25,26 +26,48 @@ CURVE = (
     (30.0, 8, 27, 44), (50.0, 16, 35, 52), (75.0, 22, 50, 75),
     (240.0, 22, 130, 240),
 )  # fmt: skip
+SHARES = (0.1, 0.5, 0.9)  # of those who came, for the three waits of a row
 MINUTE_S = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """A half hour of the clock, seconds since midnight, and the mean wait that a plan expects in it."""
+    """A half hour of the clock, seconds since midnight, and the mean wait that a plan expects in it.
+
+    `lines`: of several services together, each one's weight and its own mean; empty for one alone.
+    """
 
     from_s: int
     mean_s: float
+    lines: tuple[tuple[float, float], ...] = ()
 
     @property
     def wait(self) -> WaitRange:
         """The range to tell: eight in ten visitors, rounded outwards to GRID_S."""
-        low_s, _, high_s = _seen_s(self.mean_s)
+        low_s, high_s = self.below_s(0.1), self.below_s(0.9)
         return WaitRange(int(low_s // GRID_S) * GRID_S, -int(-high_s // GRID_S) * GRID_S)
 
     @property
     def typical_s(self) -> float:
         """Half of the visitors wait less."""
-        return _seen_s(self.mean_s)[1]
+        return self.below_s(0.5)
+
+    def below_s(self, share: float) -> float:
+        """The wait below which this share of the visitors stays, 0.1 to 0.9.
+
+        Of services together it is that of all their visitors, not of one who waits their mean: where two
+        lines stand for hours and ten move, most people hardly wait.
+        """
+        if not self.lines:
+            return _seen_s(self.mean_s)[SHARES.index(share)]
+        whole = sum(weight for weight, _ in self.lines)
+        seen = [(weight / whole, _seen_s(mean_s)) for weight, mean_s in self.lines]
+        low_s, high_s = 0.0, max(waits[-1] for _, waits in seen)
+        while high_s - low_s > 0.1:
+            middle_s = (low_s + high_s) / 2
+            is_enough = sum(part * _share_below(waits, middle_s) for part, waits in seen) >= share
+            low_s, high_s = (low_s, middle_s) if is_enough else (middle_s, high_s)
+        return float(round(high_s))
 
 
 def half_hours(
@@ -68,13 +91,12 @@ def quieter(now_s: float, later: Sequence[Later]) -> Later | None:
 
 
 def together(lines: Sequence[tuple[float, Sequence[Later]]]) -> list[Later]:
-    """Several services as one: each half hour's mean over those open then, by the weight of each."""
-    sums: dict[int, tuple[float, float]] = {}
+    """Several services as one: each half hour's visitors of those open then, by the weight of each."""
+    found: dict[int, list[tuple[float, float]]] = {}
     for weight, later in lines:
-        for one in later:
-            waits, weights = sums.get(one.from_s, (0.0, 0.0))
-            sums[one.from_s] = waits + weight * one.mean_s, weights + weight
-    return [Later(start, waits / weights) for start, (waits, weights) in sorted(sums.items()) if weights]
+        for one in later if weight > 0 else ():
+            found.setdefault(one.from_s, []).append((weight, one.mean_s))
+    return [Later(start, _mean(parts), tuple(parts)) for start, parts in sorted(found.items())]
 
 
 def mean_between(from_s: int, block_s: int, wait_s: Sequence[float], start_s: int, end_s: int) -> float:
@@ -86,6 +108,19 @@ def mean_between(from_s: int, block_s: int, wait_s: Sequence[float], start_s: in
         shared_s = max(0, min(begin_s + block_s, end_s) - max(begin_s, start_s))
         total, covered_s = total + wait * shared_s, covered_s + shared_s
     return total / covered_s if covered_s else 0.0
+
+
+def _mean(parts: Sequence[tuple[float, float]]) -> float:
+    return sum(weight * mean_s for weight, mean_s in parts) / sum(weight for weight, _ in parts)
+
+
+def _share_below(seen_s: tuple[float, float, float], wait_s: float) -> float:
+    """The share of a service's visitors who wait less: straight between what is known, 0 to 0.9."""
+    points = ((0.0, 0.0), *zip(seen_s, SHARES, strict=True))
+    for (before_s, less), (after_s, more) in pairwise(points):
+        if wait_s < after_s:
+            return less + (more - less) * (wait_s - before_s) / (after_s - before_s)
+    return SHARES[-1]
 
 
 def _seen_s(mean_s: float) -> tuple[float, float, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -60,4 +61,32 @@ def test_the_soonest_of_the_quietest_is_named() -> None:
 
 def test_the_hall_as_a_whole_counts_each_service_by_its_visitors() -> None:
     busy, calm = [Later(36000, 1200), Later(37800, 600)], [Later(36000, 0)]
-    assert together([(3, busy), (1, calm)]) == [Later(36000, 900), Later(37800, 600)]
+    found = together([(3, busy), (1, calm)])
+    assert [(one.from_s, one.mean_s) for one in found] == [(36000, 900), (37800, 600)]
+
+
+def test_a_few_lines_that_stand_for_hours_are_not_everybodys_wait() -> None:
+    """Their mean, read as one line's, promised everybody up to 45 minutes; most wait none, some for hours."""
+    lines = [(1.0, [Later(36000, 0)])] * 10 + [(1.0, [Later(36000, 4 * 3600)])] * 2
+    (whole,) = together(lines)
+    assert whole.typical_s < 300
+    assert whole.wait.high_s > 3600
+
+
+@given(st.lists(st.tuples(st.floats(0.1, 50), st.floats(0, 4 * 3600)), min_size=1, max_size=8))
+def test_the_hall_as_a_whole_is_its_services_visitors_drawn_together(
+    parts: list[tuple[float, float]],
+) -> None:
+    (whole,) = together([(weight, [Later(36000, mean_s)]) for weight, mean_s in parts])
+    draw = np.random.default_rng(1)
+    size, weights = 4000, np.array([weight for weight, _ in parts])
+    waits = []
+    for which in draw.choice(len(parts), size, p=weights / weights.sum()):
+        own = Later(36000, parts[which][1])
+        known = [0.0, *(own.below_s(share) for share in (0.1, 0.5, 0.9)), 5 * 3600.0]
+        waits.append(float(np.interp(draw.random(), [0, 0.1, 0.5, 0.9, 1], known)))
+    for share in (0.1, 0.5):
+        below = float(np.mean(np.array(waits) <= whole.below_s(share) + 1))
+        assert below >= share - 0.04
+        under = float(np.mean(np.array(waits) < whole.below_s(share) - 2))
+        assert under <= share + 0.04
