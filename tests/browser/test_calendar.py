@@ -45,10 +45,19 @@ def test_the_next_weeks_show_what_is_published_and_what_the_hall_says(
     page = opened(page_for, lang)
     expect(cell(page, date(2026, 3, 2))).to_contain_text(today)
     expect(cell(page, date(2026, 4, 5))).to_contain_text(holiday)
-    expect(cell(page, HALF).locator(".mark")).to_have_count(2)
+    expect(cell(page, HALF).locator(".mark")).to_have_count(3)  # the event, the half day, the longer hours
     expect(page.locator(".notice--flip")).to_have_count(0)
     assert accessible(page) == []
     picture(page, f"calendar-{lang}")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_form_fits_a_phone(site: Site, page_for: Enter, picture: Picture, lang: str) -> None:
+    page = opened(page_for, lang)
+    page.set_viewport_size({"width": 360, "height": 780})
+    page.select_option("#kind", "event")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    picture(page, f"calendar-phone-{lang}")
 
 
 def test_an_event_is_added_changed_removed_and_put_back(site: Site, page_for: Enter) -> None:
