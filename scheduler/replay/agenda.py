@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 
 NEVER = float("inf")
 
@@ -32,6 +32,11 @@ class Agenda:
 
     def next_s(self) -> float:
         return self.heap[0][0] if self.heap else NEVER
+
+    def drop(self, due: Due) -> None:
+        """Forget everything of a kind."""
+        self.heap = [each for each in self.heap if each[2] is not due]
+        heapify(self.heap)
 
     def pop(self) -> tuple[float, int, Due, int]:
         return heappop(self.heap)

@@ -19,7 +19,8 @@ def simulate(layout: Layout, visitors: Visitors, policy: Policy) -> Outcome:
     floor = Floor(layout, visitors, policy)
     _set_agenda(floor)
     policy.open(floor)
-    _run(floor)
+    if _run(floor):
+        _see_out(floor)
     floor.close_books()
     return outcome(floor)
 
@@ -40,8 +41,11 @@ def _set_agenda(floor: Floor) -> None:
         floor.agenda.add(floor.now + floor.policy.every_s, Due.TICK)
 
 
-def _run(floor: Floor) -> None:
-    """Arrivals, walk-aways and the agenda are three sorted sources; the earliest goes first."""
+def _run(floor: Floor) -> bool:
+    """Arrivals, walk-aways and the agenda are three sorted sources; the earliest goes first.
+
+    Whether the hall emptied in time; false when people were sent home.
+    """
     people, called = floor.visitors, floor.record.called_s
     arrivals, leaves = [*people.arrived_s, NEVER], [*people.leaves_s, NEVER]
     leaving = [*np.argsort(np.asarray(people.leaves_s), kind="stable").tolist(), len(people)]
@@ -58,7 +62,7 @@ def _run(floor: Floor) -> None:
             floor.now = arrives if arrives <= walks else walks
         if floor.now > last_s:
             floor.now = last_s
-            return
+            return False
         if floor.now == due:
             _handle(floor)
         elif floor.now == arrives:
@@ -67,6 +71,17 @@ def _run(floor: Floor) -> None:
         else:
             floor.leave(leaving[gone])
             gone += 1
+    return True
+
+
+def _see_out(floor: Floor) -> None:
+    """The shifts go on when the last visitor has left: breaks are taken, clerks idle, nothing is planned."""
+    end_s = max((clerk.end_s for clerk in floor.clerks), default=floor.now)
+    floor.agenda.drop(Due.TICK)
+    while floor.agenda.next_s() <= end_s:
+        floor.now = floor.agenda.next_s()
+        _handle(floor)
+    floor.now = max(floor.now, end_s)
 
 
 def _handle(floor: Floor) -> None:

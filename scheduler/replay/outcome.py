@@ -20,7 +20,8 @@ class Outcome:
 
     `wait_s`: from the place in line to the call, to walking away, or to the end of the day for those
     never served. Nobody drops out of the mean (PLANNING.md §7). `idle_share`: of the clerks' time at
-    work. `bare_s`: seconds per service in which somebody waited and nobody offered it.
+    work, NaN where nobody came to work. `bare_s`: seconds per service in which somebody waited and
+    nobody offered it.
     """
 
     service: npt.NDArray[np.int64]
@@ -45,6 +46,6 @@ def outcome(floor: Floor) -> Outcome:
         unserved=(called < 0) & (left < 0),
         flips=record.flips,
         walks=record.walks,
-        idle_share=record.idle_s / record.present_s if record.present_s else 0.0,
+        idle_share=record.idle_s / record.present_s if record.present_s else float("nan"),
         bare_s=np.asarray(floor.coverage.bare_s),
     )

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from scheduler.field import MOST, Field, SnapshotError, pointer
+from scheduler.replay.layout import layout
 from scheduler.replay.scenario import (
     Break,
     Clerk,
@@ -21,6 +22,7 @@ from scheduler.replay.scenario import (
 )
 
 FORMAT = "tidehall.scenario/1"
+LEAST_CV = 1e-6  # a smaller spread is none, and its inverse square no number any more
 
 
 def read(document: Any) -> Scenario:
@@ -110,8 +112,8 @@ def _demand(at: Field) -> Demand:
             forecast=_per_slot,
             booked=_per_slot,
             work_factor=lambda f: {s: x.number(0, 100, above=True) for s, x in f.entries()},
-            day_cv=lambda f: f.number(0, 10),
-            slot_cv=lambda f: f.number(0, 10),
+            day_cv=_cv,
+            slot_cv=_cv,
             show_up=lambda f: f.number(0, 1),
             early_s=lambda f: f.number(-86_400, 86_400),
             early_sd_s=Field.duration_s,
@@ -119,6 +121,13 @@ def _demand(at: Field) -> Demand:
             patience=_patience,
         ),
     )
+
+
+def _cv(at: Field) -> float:
+    found = at.number(0, 10)
+    if 0 < found < LEAST_CV:
+        raise SnapshotError("out_of_range", at.path, f"must be 0, or from {LEAST_CV:f} to 10")
+    return found
 
 
 def _patience(at: Field) -> Patience:
@@ -195,6 +204,7 @@ def _check(scenario: Scenario) -> None:
         names = [thing.id for thing in getattr(scenario, things)]
         if twice := {n for n in names if names.count(n) > 1}:
             raise SnapshotError("not_unique", f"/{things}", f"twice: {', '.join(sorted(twice))}")
+    _posts(scenario)
     for name in ("rate", "forecast", "booked"):
         series: Mapping[str, tuple[float, ...]] = getattr(scenario.demand, name)
         for service, counts in series.items():
@@ -203,6 +213,26 @@ def _check(scenario: Scenario) -> None:
                 message = f"must have {scenario.slots} entries, one per slot"
                 raise SnapshotError("wrong_length", pointer(f"/demand/{name}", service), message)
     _known("/demand/work_factor", [tuple(scenario.demand.work_factor)], services)
+
+
+def _posts(scenario: Scenario) -> None:
+    """Who sits where at opening: one clerk at a window, with what the rules allow there."""
+    numbered, taken = layout(scenario), dict[str, str]()
+    for number, clerk in enumerate(scenario.clerks):
+        path = f"/clerks/{number}"
+        if strange := set(clerk.mode) - set(clerk.pace):
+            known = ", ".join(clerk.pace) or "none"
+            message = f"“{min(strange)}” is not among the clerk's services: {known}"
+            raise SnapshotError("not_allowed", f"{path}/mode", message)
+        if clerk.window is None:
+            continue
+        if other := taken.get(clerk.window):
+            message = f"window {clerk.window} is the one of clerk “{other}” already; one clerk at a window"
+            raise SnapshotError("not_unique", f"{path}/window", message)
+        taken[clerk.window] = clerk.id
+        window = numbered.windows.index(clerk.window)
+        if why := numbered.refusal(numbered.mode(clerk.mode), window, number):
+            raise SnapshotError("not_allowed", f"{path}/mode", f"window {clerk.window}: {why}")
 
 
 def _known(path: str, rows: list[tuple[str, ...]], known: set[str]) -> None:

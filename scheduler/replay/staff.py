@@ -87,9 +87,10 @@ class ClerkState:
         return any(start <= now < end for start, end in self.absent)
 
     def rest_while_away(self, now: float) -> None:
-        """A break that an absence has covered is no longer owed."""
+        """A break that an absence has covered whole is no longer owed."""
         for pause in self.pauses:
-            if not pause.taken and any(start <= pause.start_s < end <= now for start, end in self.absent):
+            end_s = pause.start_s + pause.length_s
+            if any(start <= pause.start_s and end_s <= end <= now for start, end in self.absent):
                 pause.taken = True
         self.plan_pause()
 

@@ -133,21 +133,26 @@ def _people(
 
 
 def _recorded(scenario: Scenario, visits: tuple[Visit, ...], streams: _Streams) -> Visitors:
-    """Recorded people; work and patience that were not recorded are drawn like everybody else's."""
+    """Recorded people, behind those who wait at opening."""
     columns = _here(scenario, streams)
     for number, service in enumerate(scenario.services):
         mine = [v for v in visits if v.service == service.id]
         booked = np.array([np.nan if v.booked_s is None else v.booked_s for v in mine])
         arrived = np.array([v.at_s for v in mine], dtype=float)
         people = _people(scenario.demand, number, service, arrived, booked, streams(_PEOPLE, number))
-        for i, visit in enumerate(mine):
-            people[6, i] = visit.priority
-            if visit.work_s is not None:
-                people[4, i] = visit.work_s
-            if visit.patience_s is not None:
-                people[5, i] = people[2, i] + visit.patience_s
-        columns.append(people)
+        columns.append(_as_recorded(people, mine))
     return _in_order(np.concatenate(columns, axis=1), ())
+
+
+def _as_recorded(people: Floats, visits: list[Visit]) -> Floats:
+    """Drawn people with what was recorded of them in its place."""
+    for i, visit in enumerate(visits):
+        people[6, i] = visit.priority
+        if visit.work_s is not None:
+            people[4, i] = visit.work_s
+        if visit.patience_s is not None:
+            people[5, i] = people[2, i] + visit.patience_s
+    return people
 
 
 def _here(scenario: Scenario, streams: _Streams) -> list[Floats]:
@@ -161,8 +166,8 @@ def _here(scenario: Scenario, streams: _Streams) -> list[Floats]:
         came = np.array([v.at_s for v in mine], dtype=float)
         now = np.full(len(mine), float(scenario.open_s))
         people = _people(scenario.demand, number, service, now, booked, streams(_HERE, number))
+        people = _as_recorded(people, mine)
         people[2] = np.fmax(came, booked)
-        people[6] = [v.priority for v in mine]
         columns.append(people)
     return columns
 

@@ -2,12 +2,17 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from time import sleep
 
 import jsonschema
 import pytest
+from joblib import parallel_config
 
 from hall.cli import main
+from scheduler.replay.fixed import Fixed
+from scheduler.replay.floor import Floor
 from scheduler.replay.reading import read
+from scheduler.replay.study import study
 
 FORMATS = Path("docs/formats")
 EXAMPLE = FORMATS / "scenario.example.json"
@@ -47,6 +52,28 @@ def test_results_do_not_depend_on_the_number_of_processes(capsys: pytest.Capture
     together = _replay(capsys, "--policy", "longest", "--jobs", "2")
     threads = _replay(capsys, "--policy", "longest", "--jobs", "3", "--backend", "threading")
     assert alone == together == threads
+
+
+def test_threads_share_no_policy() -> None:
+    """Each batch plans with a policy of its own: whoever runs beside it changes nothing."""
+    scenario, policy = read(_example()), _Alone()
+    alone = study(scenario, {"own": policy}, 8, 1, jobs=1)["own"]
+    with parallel_config(backend="threading"):
+        beside = study(scenario, {"own": policy}, 8, 1, jobs=4)["own"]
+    assert [o.wait_s.tolist() for o in beside] == [o.wait_s.tolist() for o in alone]
+
+
+class _Alone(Fixed):
+    """Fixed, which fails where another day begins on the same object before this one is over."""
+
+    def open(self, floor: Floor) -> None:
+        self.every_s = 60.0
+        self.floor = floor
+        super().open(floor)
+
+    def tick(self, floor: Floor) -> None:
+        assert self.floor is floor
+        sleep(0)  # let another thread go on
 
 
 def test_a_what_if_is_answered_as_table_or_json_or_refused(capsys: pytest.CaptureFixture[str]) -> None:
@@ -162,6 +189,15 @@ def test_a_table_is_printed_for_people(capsys: pytest.CaptureFixture[str]) -> No
     assert "property" in out
 
 
+def _at(*posts: tuple[str, str]) -> list[dict]:
+    """Clerks for social and property who sit at these windows, with these modes, at opening."""
+    return [
+        {"id": str(i), "pace": {"social": 1, "property": 1}, "start_s": 32400, "end_s": 61200}
+        | {"window": window, "mode": [mode]}
+        for i, (window, mode) in enumerate(posts)
+    ]
+
+
 @pytest.mark.parametrize(
     ("change", "place"),
     [
@@ -179,6 +215,11 @@ def test_a_table_is_printed_for_people(capsys: pytest.CaptureFixture[str]) -> No
             "/demand/rate/a~1b~0c",
         ),
         ({"format": "tidehall.scenario/9"}, "/format"),
+        ({"clerks": _at(("2", "social"), ("2", "social"))}, "/clerks/1/window"),
+        ({"clerks": _at(("2", "social"), ("3", "tax"))}, "/clerks/1/mode: “tax” is not among"),
+        ({"demand": {"rate": {}, "day_cv": 1e-160}}, "/demand/day_cv: must be 0, or from"),
+        ({"clerks": _at(("2", "business"))}, "/clerks/0/mode"),
+        ({"clerks": _at(("3", "social"))}, "/clerks/0/mode"),
         ({"rules": {"max_families": 0}}, "/rules/max_families"),
     ],
 )
@@ -189,6 +230,16 @@ def test_a_wrong_scenario_is_refused_at_its_place(
     path.write_text(json.dumps(_example() | change))
     assert main(["replay", "--scenario", str(path)]) == 2
     assert place in capsys.readouterr().err
+
+
+def test_a_hall_with_nothing_in_it_has_no_figures(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    nothing = {"services": [], "windows": [], "clerks": [], "demand": {"rate": {}}, "visits": []}
+    path = tmp_path / "scenario.json"
+    path.write_text(json.dumps(_example() | nothing))
+    words = ["replay", "--scenario", str(path), "--replications", "2", "--jobs", "1", "--json"]
+    assert main(words) == 0
+    total = json.loads(capsys.readouterr().out)["policies"]["fixed"]["total"]
+    assert total["mean_s"]["value"] is total["idle_share"]["value"] is None
 
 
 def test_what_is_no_scenario_is_refused_in_one_line(

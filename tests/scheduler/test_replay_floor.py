@@ -118,14 +118,6 @@ def test_a_window_shut_for_a_while_keeps_its_clerk_for_later() -> None:
         assert _mean_s(_two_lines(visits=HOURLY, windows=spare), Fixed(1)) < 60
 
 
-def test_a_break_that_an_absence_covers_is_not_owed_again() -> None:
-    lunch = Break(5400, 5400, 1800, 5400)
-    one = Clerk("c", {"a": 1.0}, 0, 4 * 3600, breaks=(lunch,))
-    away = replace(one, absent=((5400.0, 7200.0),))
-    told = [_called(_two_lines(visits=HOURLY, clerks=(each,)), Fixed(1)) for each in (one, away)]
-    assert told[0] == told[1]
-
-
 def test_a_newcomer_leaves_a_window_to_its_own_clerk() -> None:
     """Who sat there during lunch kept it all day, and its clerk had none."""
     lunch = Break(3600, 3600, 3600, 3600)
@@ -175,6 +167,39 @@ def test_each_batch_has_policies_of_its_own() -> None:
     rule = Fixed(2)
     found = study(hall("town", 3), {"fixed": rule}, 2, 1, jobs=1)["fixed"]
     assert len(found) == 2 and rule.lineup == {}
+
+
+def test_a_break_inside_an_absence_is_taken_with_it() -> None:
+    lunch = Break(3000, 3000, 1800, 3000)
+    visits = (Visit("a", 3000, work_s=100), Visit("a", 9000, work_s=100))
+
+    def called(*absent: tuple[float, float]) -> list[float]:
+        clerk = Clerk("c", {"a": 1.0, "b": 1.0}, 0, 4 * 3600, (lunch,), absent=absent)
+        return _called(_two_lines(visits=visits, clerks=(clerk,)), Fixed(1))
+
+    assert called() == called((3000, 4800)) == called((2400, 4800)) == [4800, 9000]
+    assert called((2400, 4000)) == [4000 + 1800, 9000]  # not the whole of it
+
+
+def test_clerks_are_idle_until_their_shifts_end_though_the_last_visitor_has_left() -> None:
+    def idle(*at_s: float, **changes: object) -> float:
+        scenario = _two_lines(visits=tuple(Visit("a", at, work_s=600) for at in at_s), **changes)
+        return simulate(layout(scenario), draw(scenario, 1, 0), Fixed(1)).idle_share
+
+    assert idle(0) == idle(4 * 3600 - 600) == pytest.approx(1 - 600 / (4 * 3600))
+    lunch = (Clerk("c", {"a": 1.0, "b": 1.0}, 0, 4 * 3600, (Break(7200, 7200, 3600, 7200),)),)
+    assert idle(0, clerks=lunch) == pytest.approx(1 - 600 / (3 * 3600))
+    assert idle() == 1
+    assert np.isnan(idle(0, clerks=()))
+
+
+def test_recorded_people_find_those_who_wait_at_opening() -> None:
+    scenario = _two_lines(visits=(Visit("a", 0, work_s=600),), here=(Visit("a", -300, work_s=60),))
+    people = draw(scenario, 1, 0)
+    assert people.since_s == [-300, 0]
+    assert people.work_s == [60, 600]
+    outcome = simulate(layout(scenario), people, Fixed(1))
+    assert outcome.wait_s.tolist() == [300, 60]
 
 
 def test_those_in_the_hall_at_closing_are_still_served() -> None:
