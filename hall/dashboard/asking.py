@@ -9,7 +9,9 @@ import json
 import subprocess
 import sys
 import threading
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +25,8 @@ from hall.store.db import Database
 
 # Commands, not imports: the worker's side of the house.
 WHAT_IF, HINDSIGHT = "scheduler.worker.asked", "scheduler.worker.hindsight"
+FREED_S = 2.0  # a question that follows a stopped one waits so long for its place
+REMEMBERED = 64  # questions stopped before they began
 AT_ONCE = 2  # the second manager may ask as well; a third would take the machine from the hall
 LONGEST_S = {
     WHAT_IF: 60.0,
@@ -60,6 +64,8 @@ class Asker:
         self._url = database.url.render_as_string(hide_password=False)
         self._free = threading.Semaphore(AT_ONCE)
         self._running: dict[Run, subprocess.Popen[str]] = {}
+        self._stopped: deque[Run] = deque(maxlen=REMEMBERED)  # before their process had begun
+        self._lock = threading.Lock()
 
     def ask(
         self,
@@ -74,29 +80,39 @@ class Asker:
 
         `run` names it for `stop`; `names` are said in the place of ids where a field is refused.
         """
-        if not self._free.acquire(blocking=False):
+        if not self._free.acquire(timeout=FREED_S):
             raise TooManyQuestions()
         asked = json.dumps({"question": question, "now": now.isoformat()})
         return self._told(command, hall_id, asked, run, names or {})
 
     def stop(self, run: Run) -> None:
-        """End the process that works on this; its place is free as soon as its answer's end is told."""
-        if child := self._running.get(run):
-            child.kill()
+        """End the process that works on this, or will; its place is free as soon as its answer's end is told.
+
+        On a busy machine the wish to stop overtakes the question itself.
+        """
+        with self._lock:
+            if child := self._running.get(run):
+                child.kill()
+            else:
+                self._stopped.append(run)
 
     def _told(self, command: str, hall_id: str, asked: str, run: Run, names: Names) -> Iterator[str]:
         arguments = [sys.executable, "-m", command, "--database", self._url, "--hall", hall_id]
         child = subprocess.Popen(
             arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
         )  # out of Ctrl-C's reach: it ends when its standard input does
-        self._running[run] = child
+        with self._lock:
+            self._running[run] = child
+            if run in self._stopped:
+                child.kill()
         clock = threading.Timer(LONGEST_S[command], child.kill)
         clock.start()
         is_answered = False
         try:
             assert child.stdin and child.stdout
-            child.stdin.write(asked + "\n")
-            child.stdin.flush()  # and stays open: it ends when we do, however that happens
+            with suppress(BrokenPipeError):  # stopped already
+                child.stdin.write(asked + "\n")
+                child.stdin.flush()  # and stays open: it ends when we do, however that happens
             for line in child.stdout:
                 told = _spoken(json.loads(line), names)
                 is_answered = is_answered or "done" not in told
@@ -111,8 +127,9 @@ class Asker:
             clock.cancel()
             child.kill()
             for pipe in (child.stdin, child.stdout):
-                if pipe:
-                    pipe.close()
+                with suppress(BrokenPipeError):  # what was never read is flushed once more
+                    if pipe:
+                        pipe.close()
             child.wait()
             self._free.release()
 

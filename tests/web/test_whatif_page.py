@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import requests
 
+from hall.dashboard import asking
 from hall.store.tables import Shift, Skill, Window
 from tests.builders import HALL
 from tests.web.served import Site
@@ -131,16 +132,19 @@ def test_where_nobody_may_be_named_the_refusal_says_so(site: Site) -> None:
     assert "none to choose" in refused(site, ask="one_clerk_fewer", clerk="c3")
 
 
-def test_a_stopped_question_ends_at_once_and_frees_its_place(site: Site) -> None:
+def test_a_stopped_question_ends_at_once_and_frees_its_place(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "FREED_S", 0.0)
     site.sign_in("c1", "W01")
     for _ in range(12):
         site.issue()
     told: dict[str, str] = {}
-    asking = [
+    questions = [
         threading.Thread(target=lambda r=run: told.update({r: ask(site, r, ask="worth", of="training").text}))
         for run in ("one", "two")
     ]
-    for each in asking:
+    for each in questions:
         each.start()
     time.sleep(0.5)
     assert ask(site, "three", ask="more_demand", percent=20).status_code == 409
@@ -148,7 +152,7 @@ def test_a_stopped_question_ends_at_once_and_frees_its_place(site: Site) -> None
     for run, status in (("one", 204), ("two", 204), ("nobody", 204)):
         answer = requests.post(stop + run, headers={"Authorization": "Bearer manager"}, timeout=5)
         assert answer.status_code == status
-    for each in asking:
+    for each in questions:
         each.join(5)
         assert not each.is_alive()
     assert "answer" not in told["one"] + told["two"]
