@@ -7,8 +7,9 @@ import numpy as np
 from hall.core.names import ClerkId, ServiceId
 from scheduler.check.floors import shortfalls
 from scheduler.check.rulebook import Rulebook, is_flip
-from scheduler.draft import day, lending, reasons
+from scheduler.draft import day, lending, reasons, worth
 from scheduler.draft.decision import Decision
+from scheduler.draft.dropped import why_dropped
 from scheduler.draft.outlook import Floats, Outlook, after, presence
 from scheduler.draft.waits import Waits, waits
 from scheduler.plan import Dropped, Expected, Plan, PlannedBreak, Status, Unmet
@@ -22,7 +23,7 @@ def write(
     seen = book.snapshot
     posts = day.posts(book, decision)
     modes, hands = _hands(book, look, decision)
-    rates = reasons.rates_of(look, hands.staff, modes)
+    rates = worth.rates_of(look, hands.staff, modes)
     expected = waits(look, rates, after(hands.there, hands.lost_s, look))
     return Plan(
         hall=seen.hall,
@@ -34,25 +35,25 @@ def write(
         posts=posts,
         breaks=tuple(PlannedBreak(clerk, i, start_s) for (clerk, i), start_s in decision.breaks.items()),
         standby=lending.standby(book, decision.posts, look),
-        flips=reasons.flips(book, posts, look, hands),
+        flips=reasons.flips(book, posts, look, hands, is_weighed=status != "fallback"),
         expected=_expected(book, look, expected),
         unmet=tuple(Unmet(s, short) for s, short in shortfalls(book, modes.values()).items()),
-        dropped=tuple(Dropped(w, reasons.why_dropped(code)) for w, code in decision.settled.dropped),
+        dropped=tuple(Dropped(w, why_dropped(code)) for w, code in decision.settled.dropped),
     )
 
 
-def person_s(book: Rulebook, look: Outlook, decision: Decision) -> Floats:
-    """Seconds waited within the hour, per service in the outlook's order, under this decision."""
+def person_s(book: Rulebook, look: Outlook, decision: Decision, horizon_s: float = worth.HORIZON_S) -> Floats:
+    """Seconds waited within the horizon, per service in the outlook's order, under this decision."""
     modes, hands = _hands(book, look, decision)
-    return reasons.person_s(look, modes, hands)
+    return worth.person_s(look, modes, hands, horizon_s)
 
 
-def _hands(book: Rulebook, look: Outlook, decision: Decision) -> tuple[dict[ClerkId, Mode], reasons.Hands]:
+def _hands(book: Rulebook, look: Outlook, decision: Decision) -> tuple[dict[ClerkId, Mode], worth.Hands]:
     seen = book.snapshot
     staff = tuple(c for c in seen.clerks if c.status != "off" or c.end_s > seen.now_s)
     there = presence(seen, staff, look, decision.breaks)
     lost_s = np.array([_lost_s(book, decision, clerk.id) for clerk in staff])
-    return {clerk: mode for clerk, (_, mode) in decision.posts.items()}, reasons.Hands(staff, there, lost_s)
+    return {clerk: mode for clerk, (_, mode) in decision.posts.items()}, worth.Hands(staff, there, lost_s)
 
 
 def _lost_s(book: Rulebook, decision: Decision, clerk: ClerkId) -> float:

@@ -1,172 +1,241 @@
 """Why a window flips, in one sentence and in honest minutes, zh and en.
 
 Gain and cost of a flip are the waiting seconds of everybody over the horizon with all posts as planned,
-against the same posts with this one window left in its old mode, which saves the set-up. If the clerk comes
-from another window for it that nobody takes over, then against the clerk staying there, who is missed there.
+against the same posts without this change (`worth`). Flips of which one cannot be undone without the other,
+or of which each alone costs more than it saves, are judged as one, and each tells the minutes of all.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from hall.core.days import clock_text
 from hall.core.names import ClerkId, ServiceId
 from scheduler.check.rulebook import Rulebook, is_flip
-from scheduler.draft.outlook import Floats, Outlook, after
-from scheduler.draft.waits import waits
+from scheduler.draft import wording
+from scheduler.draft.outlook import Floats, Outlook
+from scheduler.draft.wording import listed, minutes, service
+from scheduler.draft.worth import Hands, Worth
 from scheduler.plan import Flip, Post, Reason
-from scheduler.snapshot import Clerk, Mode, Window
+from scheduler.snapshot import Mode, Window
 
 MINUTE_S = 60
-HORIZON_S = 3600  # a flip is judged by the next hour: by then posts have been planned anew
-NAMED = 2  # lines that a sentence names
-WORTH_TELLING_S = 30  # a line that loses less than this over the horizon is no giver
+AHEAD_S = 4 * 3600  # what a flip that does not pay within the hour is judged by next: as far as plans look
+WORTH_TELLING_S = 30  # a line that loses less than this over the horizon is named only beside others
 
 
 @dataclass(frozen=True)
-class Hands:
-    """Clerks, the share of each block in which each is there, and the seconds each loses to the change."""
+class Change:
+    """A flip with those that are judged together with it, and the seconds each line waits less by them."""
 
-    staff: tuple[Clerk, ...]
-    there: Floats
-    lost_s: Floats
+    post: Post
+    window: Window
+    clerks: frozenset[ClerkId]
+    less_s: Floats
+    decided: tuple[str, str] | None  # by whom, if not by the planner, zh and en
+
+    @property
+    def new(self) -> Mode:
+        return tuple(s for s in self.post.mode if s not in self.window.mode)
 
 
-def flips(book: Rulebook, posts: tuple[Post, ...], look: Outlook, hands: Hands) -> tuple[Flip, ...]:
-    """One entry for each post that flips its window, now or at an agreed time."""
+def flips(
+    book: Rulebook, posts: tuple[Post, ...], look: Outlook, hands: Hands, *, is_weighed: bool
+) -> tuple[Flip, ...]:
+    """One entry for each post that flips its window, now or at an agreed time.
+
+    `is_weighed`: whether a solver chose the posts by the plan's goals; else these are no reason for a flip.
+    """
+    worth = Worth(book, posts, look, hands)
+    alone = [_alone(book, worth, post) for post in _flipping(book, posts)]
+    told = _Told(book, posts, look, worth, is_weighed)
+    return tuple(told.flip(_jointly(worth, change, alone)) for change in alone)
+
+
+def affected(look: Outlook, less_s: Floats) -> tuple[ServiceId, ...]:
+    """Lines that wait less, those that gain most first; small ones only where they add up to something."""
+    rows = [i for i in np.argsort(-less_s, kind="stable") if less_s[i] > 0]
+    large = [i for i in rows if less_s[i] > WORTH_TELLING_S]
+    small_s = sum(float(less_s[i]) for i in rows[len(large) :])
+    return tuple(look.ids[i] for i in (rows if small_s > WORTH_TELLING_S else large))
+
+
+def gain_and_cost_min(less_s: Floats) -> tuple[int, int]:
+    """Whole minutes that the lines which gain wait less, and the others more."""
+    gain, cost = (round(float(part.clip(0).sum()) / MINUTE_S) for part in (less_s, -less_s))
+    return gain, cost
+
+
+def _flipping(book: Rulebook, posts: Sequence[Post]) -> Iterator[Post]:
     now = {p.clerk: p for p in posts if p.from_s <= book.now_s < p.to_s}
-    rates = rates_of(look, hands.staff, {c: p.mode for c, p in now.items()})
-    offered = Counter(s for p in now.values() for s in p.mode)
-    scarce = {s for s, floor in book.floors.items() if offered[s] <= floor}
-    with_all: Floats | None = None
-    found, seen = [], set()
+    seen = set()
     for post in posts:
         window = book.windows[post.window] if post.window else None
-        is_later = post.from_s > book.now_s and _goes_on(now.get(post.clerk), post)
-        if window is None or not is_flip(window, post.mode) or is_later or window.id in seen:
-            continue
-        seen.add(window.id)
-        if with_all is None:
-            with_all = _person_s(look, rates, hands)
-        row = next(i for i, c in enumerate(hands.staff) if c.id == post.clerk)
-        changed, lost_s = rates.copy(), hands.lost_s.copy()
-        if post.from_s <= book.now_s:
-            clerk = hands.staff[row]
-            taken_over = any(p.window == clerk.window for p in now.values())
-            stays = clerk.mode if clerk.window not in (None, window.id) and not taken_over else window.mode
-            changed[row], lost_s[row] = _rate(look, clerk, stays), 0.0
-            less = _person_s(look, changed, replace(hands, lost_s=lost_s)) - with_all
-        else:
-            sitting = next((p.clerk for p in now.values() if p.window == window.id), post.clerk)
-            changed[[i for i, c in enumerate(hands.staff) if c.id == sitting]] = 0.0
-            changed[row], lost_s[row] = _rate(look, hands.staff[row], post.mode), book.snapshot.rules.setup_s
-            less = with_all - _person_s(look, changed, replace(hands, lost_s=lost_s))
-        found.append(_flip(book, post, window, look, less, scarce))
-    return tuple(found)
-
-
-def person_s(look: Outlook, modes: Mapping[ClerkId, Mode], hands: Hands) -> Floats:
-    """Seconds waited within the horizon, per service, if these clerks offer these modes from now on."""
-    return _person_s(look, rates_of(look, hands.staff, modes), hands)
-
-
-def _person_s(look: Outlook, rates: Floats, hands: Hands) -> Floats:
-    """Seconds waited within the horizon, per service."""
-    there = after(hands.there, hands.lost_s, look)
-    blocks = max(1, HORIZON_S // look.block_s)
-    near = replace(look, arrivals=look.arrivals[:, :blocks])
-    return np.asarray(waits(near, rates, there).person_s.sum(axis=1))
-
-
-def rates_of(look: Outlook, staff: tuple[Clerk, ...], modes: Mapping[ClerkId, Mode]) -> Floats:
-    """Cases per second, clerks x services. Whoever has no post yet, but comes later, helps everywhere."""
-    rows = []
-    for clerk in staff:
-        mode = modes.get(clerk.id, () if clerk.is_at_work else clerk.mode)
-        if not clerk.is_at_work and not mode:
-            mode = tuple(clerk.pace)
-        rows.append(_rate(look, clerk, mode))
-    return np.array(rows).reshape(len(staff), len(look.ids))
+        goes_on = post.from_s > book.now_s and _goes_on(now.get(post.clerk), post)
+        if window and is_flip(window, post.mode) and not goes_on and window.id not in seen:
+            seen.add(window.id)
+            yield post
 
 
 def _goes_on(present: Post | None, post: Post) -> bool:
     return present is not None and (present.window, present.mode) == (post.window, post.mode)
 
 
-def _rate(look: Outlook, clerk: Clerk, mode: Mode) -> Floats:
-    row = np.zeros(len(look.ids))
-    for service in mode:
-        if service in clerk.pace:
-            row[look.row[service]] = clerk.pace[service] / look.work_s[look.row[service]]
-    return row
+def _alone(book: Rulebook, worth: Worth, post: Post) -> Change:
+    assert post.window  # a flip is of a window
+    clerks, decided = worth.together(post.clerk, post.from_s), None
+    if _is_agreed(book, post):
+        decided = "此切换已批准", "as agreed"
+    elif post.window in book.pins:
+        decided = "按管理员锁定", "as a manager has pinned it"
+    return Change(post, book.windows[post.window], clerks, worth.less_s(clerks, post.from_s), decided)
 
 
-def _flip(
-    book: Rulebook, post: Post, window: Window, look: Outlook, less_s: Floats, scarce: set[ServiceId]
-) -> Flip:
-    """`scarce`: services with no window to spare above their floor."""
-    gain_s, cost_s = float(less_s.clip(0).sum()), float((-less_s).clip(0).sum())
-    givers = tuple(look.ids[i] for i in np.argsort(less_s, kind="stable") if less_s[i] < -WORTH_TELLING_S)
-    winners = [look.ids[i] for i in np.argsort(-less_s, kind="stable") if less_s[i] > WORTH_TELLING_S]
-    new = tuple(s for s in post.mode if s not in window.mode)
-    return Flip(
-        window=window.id,
-        at_s=post.from_s,
-        from_mode=window.mode,
-        to_mode=post.mode,
-        clerk=post.clerk,
-        gain_s=round(gain_s),
-        cost_s=round(cost_s),
-        givers=givers,
-        reason=_sentence(book, post, new, winners, givers, (gain_s, cost_s), bool(scarce & set(new))),
-    )
+def _jointly(worth: Worth, change: Change, others: Sequence[Change]) -> Change:
+    """With the flips of that moment that help the same lines, if alone it costs more than it saves.
+
+    Of four windows that help one line each may be one too many, and yet four be right. Where even together
+    they cost more than they save, each is told alone.
+    """
+    if change.decided or change.less_s.sum() > 0:
+        return change
+    partners = [
+        other.clerks
+        for other in others
+        if other.post.from_s == change.post.from_s and not other.decided and {*other.new} & {*change.new}
+    ]
+    clerks = change.clerks.union(*partners)
+    joint = replace(change, clerks=clerks, less_s=worth.less_s(clerks, change.post.from_s))
+    return joint if joint.less_s.sum() > 0 else change
 
 
-def _sentence(
-    book: Rulebook,
-    post: Post,
-    new: Mode,
-    winners: Sequence[ServiceId],
-    givers: Sequence[ServiceId],
-    seconds: tuple[float, float],
-    is_for_floor: bool,
-) -> Reason:
-    gain, cost = (round(s / MINUTE_S) for s in seconds)
-    waiting = sum(one.service in new for one in book.snapshot.waiting)
-    zh = f"{post.window}号窗口增办{'、'.join(new)}（现有{waiting}人等候）"
-    en = f"Window {post.window} takes on {', '.join(new)} ({waiting} waiting now)"
-    is_agreed = _is_agreed(book, post)
-    is_decided = is_agreed or post.window in book.pins
-    if is_agreed:
-        zh, en = f"{zh}，此切换已批准", f"{en}, as agreed"
-    elif is_decided:
-        zh, en = f"{zh}，按管理员锁定", f"{en}, as a manager has pinned it"
-    elif not winners and is_for_floor:
-        zh, en = f"{zh}，以保证最低窗口数", f"{en} to keep its least number of windows"
-    if winners:
-        whom = listed(winners)
-        zh += f"；预计为{whom.zh}共减少等候约{gain}分钟"
-        en += f"; about {gain} minutes less waiting in all for {whom.en}"
-    if cost:
-        whom = listed(givers) if givers else Reason("其他事项", "other lines")
-        zh += f"，{whom.zh}共增加约{cost}分钟"
-        en += f", about {cost} more for {whom.en}"
-    if winners and cost >= gain and not is_decided:
-        zh += "；只看这一小时得不偿失，但计划更看重久等的人，也看之后几小时"
-        en += "; within this hour that costs more than it saves, but the plan counts long waits more"
-        en += " and looks hours ahead"
-    return Reason(f"{zh}。", f"{en}.")
+class _Told:
+    """Flips written out."""
 
+    def __init__(
+        self, book: Rulebook, posts: Sequence[Post], look: Outlook, worth: Worth, is_weighed: bool
+    ) -> None:
+        self._book, self._posts, self._look = book, posts, look
+        self._worth, self._is_weighed = worth, is_weighed
+        offered = Counter(s for p in posts if p.from_s <= book.now_s < p.to_s for s in p.mode)
+        self._bare = {s for s, floor in book.floors.items() if offered[s] <= floor}  # none to spare
 
-def listed(services: Sequence[ServiceId]) -> Reason:
-    """Services for a sentence: the first two by name, the others by their number."""
-    zh, en, more = "、".join(services[:NAMED]), ", ".join(services[:NAMED]), len(services) - NAMED
-    if more <= 0:
-        return Reason(zh, en)
-    return Reason(f"{zh}等{len(services)}项", f"{en} and {more} other{'s' if more > 1 else ''}")
+    def flip(self, change: Change) -> Flip:
+        less_s, post = change.less_s, change.post
+        return Flip(
+            window=change.window.id,
+            at_s=post.from_s,
+            from_mode=change.window.mode,
+            to_mode=post.mode,
+            clerk=post.clerk,
+            gain_s=round(float(less_s.clip(0).sum())),
+            cost_s=round(float((-less_s).clip(0).sum())),
+            givers=affected(self._look, -less_s),
+            reason=self._sentence(change),
+        )
+
+    def _sentence(self, change: Change) -> Reason:
+        name, new = wording.window(change.window.id), [service(s) for s in change.new]
+        waiting = sum(one.service in change.new for one in self._book.snapshot.waiting)
+        parts = [
+            (
+                f"{name}号窗口增办{'、'.join(new)}（现有{waiting}人等候）",
+                f"Window {name} takes on {', '.join(new)} ({waiting} waiting now)",
+            ),
+            *self._why(change),
+        ]
+        minutes_told = self._minutes(change)
+        zh, en = ("，".join(p[0] for p in parts), ", ".join(p[1] for p in parts))
+        rest = [minutes_told, *self._but(change)]
+        zh = "；".join([zh, *(p[0] for p in rest if p[0])])
+        en = "; ".join([en, *(p[1] for p in rest if p[1])])
+        return wording.reason(f"{zh}。", f"{en}.")
+
+    def _why(self, change: Change) -> list[tuple[str, str]]:
+        """What decided it, where that was not the minutes."""
+        if change.decided:
+            return [change.decided]
+        if self._is_for_floor(change) and change.less_s.sum() <= 0:
+            return [("以保证最低窗口数", "to keep its least number of windows")]
+        return []
+
+    def _is_for_floor(self, change: Change) -> bool:
+        return bool(self._bare & {*change.new})
+
+    def _minutes(self, change: Change) -> tuple[str, str]:
+        """Who waits less and who waits more; empty where it is less than a minute."""
+        gain, cost = gain_and_cost_min(change.less_s)
+        (win_zh, win_en), (lose_zh, lose_en) = (
+            listed(affected(self._look, part)) for part in (change.less_s, -change.less_s)
+        )
+        zh = [f"预计为{win_zh}共减少等候约{gain}分钟"] if gain and win_zh else []
+        en = [f"about {minutes(gain)} less waiting in all for {win_en}"] if gain and win_en else []
+        if cost and lose_zh:
+            zh.append(f"{lose_zh}共增加{'' if zh else '等候'}约{cost}分钟")
+            en.append(f"about {cost} more for {lose_en}" if en else f"{minutes(cost)} more for {lose_en}")
+        with_zh, with_en = self._others(change) if zh else ("", "")
+        return with_zh + "，".join(zh), with_en + ", ".join(en)
+
+    def _others(self, change: Change) -> tuple[str, str]:
+        """The other windows whose change is in these minutes."""
+        posts = (p for p in self._posts if p.from_s == change.post.from_s and p.clerk in change.clerks)
+        windows = sorted(p.window for p in posts if p.window and p.window != change.window.id)
+        named = [wording.window(w) for w in windows]
+        if not named:
+            return "", ""
+        plural = "s" if len(named) > 1 else ""
+        return f"与{'、'.join(named)}号窗口合计，", f"together with window{plural} {', '.join(named)}: "
+
+    def _but(self, change: Change) -> list[tuple[str, str]]:
+        """That a flip does not pay within the hour, and why it may be right."""
+        gain, cost = gain_and_cost_min(change.less_s)
+        if not gain or cost < gain or change.decided:
+            return []
+        why_zh, why_en = ("", "")
+        if self._is_weighed and not self._is_for_floor(change):
+            why_zh, why_en = (
+                self._later(change) or self._waits_long(change) or self._weighs(change) or ("", "")
+            )
+        return [(f"只看这一小时得不偿失{why_zh}", f"within this hour that costs more than it saves{why_en}")]
+
+    def _later(self, change: Change) -> tuple[str, str] | None:
+        """What it saves by the end of what the plan looks at."""
+        less_s = self._worth.less_s(change.clerks, change.post.from_s, AHEAD_S)
+        if (saved := round(float(less_s.sum()) / MINUTE_S)) <= 0:
+            return None
+        until = clock_text(min(change.post.from_s + AHEAD_S, self._book.snapshot.close_s))
+        return (
+            f"，但到{until}共可减少约{saved}分钟",
+            f", but by {until} it saves about {minutes(saved)} in all",
+        )
+
+    def _waits_long(self, change: Change) -> tuple[str, str] | None:
+        """A line that gains and would wait beyond its promise: the plan counts such minutes more."""
+        look = self._look
+        expected = self._worth.without(change.clerks, change.post.from_s).wait_s[:, 0]
+        so_far = look.waited_s / np.maximum(look.waiting, 1.0)
+        late = np.maximum(expected, so_far) > look.target_s
+        line = next((s for s in affected(look, change.less_s) if late[look.row[s]]), None)
+        if line is None:
+            return None
+        name = service(line)
+        return (
+            f"，但{name}的等候超过承诺时限，方案更看重久等的人",
+            f", but {name} waits longer than promised, and the plan counts long waits more",
+        )
+
+    def _weighs(self, change: Change) -> tuple[str, str] | None:
+        """A line that gains and to which the hall gives more weight than to any that loses."""
+        look = self._look
+        won, lost = affected(look, change.less_s), affected(look, -change.less_s)
+        if not (won and lost) or look.weight[look.row[won[0]]] <= max(look.weight[look.row[s]] for s in lost):
+            return None
+        name = service(won[0])
+        return f"，但本厅给{name}的权重更高", f", but the hall gives {name} more weight"
 
 
 def _is_agreed(book: Rulebook, post: Post) -> bool:
@@ -178,28 +247,3 @@ def _is_agreed(book: Rulebook, post: Post) -> bool:
         and c.at_s <= post.from_s
         for c in book.snapshot.committed
     )
-
-
-def why_dropped(code: str) -> Reason:
-    """The rule against an agreed flip, for people."""
-    zh, en = DROPPED.get(code, DROPPED["other"])
-    return Reason(zh, en)
-
-
-DROPPED = {
-    "window_shut": ("窗口已关闭或故障。", "The window is shut or out of order."),
-    "window_cannot": ("窗口设备不支持该事项。", "The window's terminals do not reach the service."),
-    "too_many_families": ("一个窗口的业务类别超过上限。", "The mode has too many families for one window."),
-    "fixed_window": ("该窗口的业务是固定的。", "The window's mode is fixed."),
-    "pinned": ("管理员已锁定该窗口。", "A manager has pinned the window to another mode."),
-    "flips_spent": ("该窗口今日切换次数已用完。", "The window has used up its flips for today."),
-    "dwell": ("距上次切换时间太短。", "The window's last flip is too recent."),
-    "refused": ("该切换已被管理员拒绝。", "A manager has refused this flip for now."),
-    "not_authorised": ("窗口人员没有该事项的授权。", "The clerk is not authorised for the mode."),
-    "not_at_work": ("指定的窗口人员不在岗。", "The clerk named is not at work."),
-    "nobody_able": ("没有在岗且有授权的窗口人员。", "Nobody at work is authorised and free for it."),
-    "clerk_elsewhere": ("该窗口人员另有已批准的安排。", "The clerk has another agreed post."),
-    "superseded": ("同一窗口另有已批准的切换。", "Another agreed flip of the window comes first."),
-    "empty_mode": ("该切换没有事项。", "The flip names no service."),
-    "other": ("现行规则不允许。", "A rule forbids it now."),
-}
