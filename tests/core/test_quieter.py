@@ -88,7 +88,7 @@ def test_the_hall_as_a_whole_is_what_a_sample_of_all_its_visitors_says(
 
 
 def waits_of(means_s: list[float], whose: np.ndarray, luck: np.ndarray) -> np.ndarray:
-    """One wait for each visitor: evenly between what is told of the service, a tenth of them beyond its high."""
+    """One wait for each visitor: evenly between what is told of the service, a tenth beyond its high."""
     told = [(one.low_s, one.typical_s, one.high_s) for one in map(alone, means_s)]
     lines = np.array([(0.0, *of, 2 * of[2] - of[1]) for of in told])
     return np.array([np.interp(u, (0, 0.1, 0.5, 0.9, 1), lines[n]) for n, u in zip(whose, luck, strict=True)])
