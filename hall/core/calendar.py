@@ -84,6 +84,15 @@ class Calendar:
         half = self.halves.get(day)
         return not self.is_shut(day) and (half is None or half[0] <= second < half[1])
 
+    def leaves_open(self, day: date, from_s: int, to_s: int) -> bool:
+        """Whether the calendar leaves all of [from_s, to_s) open; it says nothing of the hall's hours."""
+        return self.is_open_at(day, from_s) and self.is_open_at(day, to_s - 1)
+
+    def is_shut_from(self, day: date, second: int) -> bool:
+        """Whether the calendar leaves nothing of the day open from this second on."""
+        half = self.halves.get(day)
+        return self.is_shut(day) or (half is not None and half[1] <= second)
+
     def is_called_in(self, day: date) -> bool:
         """Whether the calendar makes the day a workday whatever its weekday."""
         return self.kinds.get(day) is DayKind.WORKDAY

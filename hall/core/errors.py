@@ -78,6 +78,12 @@ class Invalid(HallError):
     text = N_("{field}: {allowed}")
 
 
+class NotLater(Invalid):
+    """An end at or before its beginning; times of day as people read them."""
+
+    text = N_("{field}: a time of day later than {than}, 24:00 at the latest")
+
+
 class RequestIdReused(HallError):
     code = "request_id_reused"
     text = N_("This request id was already used for something else. Send a new request id.")
@@ -147,6 +153,11 @@ class SlotFull(HallError):
 class SlotClosed(HallError):
     code = "slot_closed"
     text = N_("This time cannot be booked. Choose one of the slots offered.")
+
+
+class SlotShut(SlotClosed):
+    code = "slot_shut"
+    text = N_("The hall's calendar says it is closed at that time. Choose one of the slots offered.")
 
 
 class BookingState(HallError):

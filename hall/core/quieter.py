@@ -4,9 +4,8 @@ worth coming for. What the means are taken from (a plan, a forecast) is the call
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from hall.core.wait import WaitRange
 
@@ -26,48 +25,42 @@ CURVE = (
     (30.0, 8, 27, 44), (50.0, 16, 35, 52), (75.0, 22, 50, 75),
     (240.0, 22, 130, 240),
 )  # fmt: skip
-SHARES = (0.1, 0.5, 0.9)  # of those who came, for the three waits of a row
+SHARES = (0.1, 0.5, 0.9)  # what the three figures of CURVE mean
 MINUTE_S = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """A half hour of the clock, seconds since midnight, and the mean wait that a plan expects in it.
-
-    `lines`: of several services together, each one's weight and its own mean; empty for one alone.
-    """
+    """A half hour of the clock, seconds since midnight, and the mean wait that a plan expects in it."""
 
     from_s: int
     mean_s: float
-    lines: tuple[tuple[float, float], ...] = ()
 
     @property
     def wait(self) -> WaitRange:
         """The range to tell: eight in ten visitors, rounded outwards to GRID_S."""
-        low_s, high_s = self.below_s(0.1), self.below_s(0.9)
-        return WaitRange(int(low_s // GRID_S) * GRID_S, -int(-high_s // GRID_S) * GRID_S)
+        low_s, _, high_s = _seen_s(self.mean_s)
+        return _outwards(low_s, high_s)
 
     @property
     def typical_s(self) -> float:
         """Half of the visitors wait less."""
-        return self.below_s(0.5)
+        return _seen_s(self.mean_s)[1]
 
-    def below_s(self, share: float) -> float:
-        """The wait below which this share of the visitors stays, 0.1 to 0.9.
 
-        Of services together it is that of all their visitors, not of one who waits their mean: where two
-        lines stand for hours and ten move, most people hardly wait.
-        """
-        if not self.lines:
-            return _seen_s(self.mean_s)[SHARES.index(share)]
-        whole = sum(weight for weight, _ in self.lines)
-        seen = [(weight / whole, _seen_s(mean_s)) for weight, mean_s in self.lines]
-        low_s, high_s = 0.0, max(waits[-1] for _, waits in seen)
-        while high_s - low_s > 0.1:
-            middle_s = (low_s + high_s) / 2
-            is_enough = sum(part * _share_below(waits, middle_s) for part, waits in seen) >= share
-            low_s, high_s = (low_s, middle_s) if is_enough else (middle_s, high_s)
-        return float(round(high_s))
+@dataclass(frozen=True, slots=True)
+class Together:
+    """A half hour of several services: the waits that SHARES of all who then come stay below."""
+
+    from_s: int
+    low_s: int
+    typical_s: int
+    high_s: int
+
+    @property
+    def wait(self) -> WaitRange:
+        """The range to tell, as of one service."""
+        return _outwards(self.low_s, self.high_s)
 
 
 def half_hours(
@@ -90,13 +83,17 @@ def quieter(now_s: float, later: Sequence[Later]) -> Later | None:
     return next((one for one in worth if one.typical_s <= best_s + AS_GOOD_S), None)
 
 
-def together(lines: Sequence[tuple[float, Sequence[Later]]]) -> list[Later]:
-    """Several services as one: each half hour's visitors of those open then, by the weight of each."""
-    found: dict[int, list[tuple[float, float]]] = {}
-    for weight, later in lines:
-        for one in later if weight > 0 else ():
-            found.setdefault(one.from_s, []).append((weight, one.mean_s))
-    return [Later(start, _mean(parts), tuple(parts)) for start, parts in sorted(found.items())]
+def together(parts: Iterable[tuple[float, Later]]) -> list[Together]:
+    """Several services as one, by half hour; each part with the people expected to come for it then.
+
+    CURVE is of one service's mean. A mean over services would say of two long lines among many short ones
+    what is true of neither, so it is their visitors' waits that are mixed.
+    """
+    found: dict[int, list[tuple[float, Later]]] = {}
+    for people, one in parts:
+        if people > 0:
+            found.setdefault(one.from_s, []).append((people, one))
+    return [Together(start, *_mixed_s(mine)) for start, mine in sorted(found.items())]
 
 
 def mean_between(from_s: int, block_s: int, wait_s: Sequence[float], start_s: int, end_s: int) -> float:
@@ -110,17 +107,34 @@ def mean_between(from_s: int, block_s: int, wait_s: Sequence[float], start_s: in
     return total / covered_s if covered_s else 0.0
 
 
-def _mean(parts: Sequence[tuple[float, float]]) -> float:
-    return sum(weight * mean_s for weight, mean_s in parts) / sum(weight for weight, _ in parts)
+def _mixed_s(parts: Sequence[tuple[float, Later]]) -> Iterator[int]:
+    """The waits that SHARES of these people stay below, whole seconds.
+
+    Each service's people are spread evenly from no wait to its low, to its typical, to its high one, and the
+    last tenth as far again beyond that as the typical one is before it.
+    """
+    everybody = sum(people for people, _ in parts)
+    at_once, bends = 0.0, list[tuple[int, float]]()  # where the share below begins to grow faster or slower
+    for people, one in parts:
+        low, typical, high = map(round, _seen_s(one.mean_s))  # whole: no share grows beyond all measure
+        ends = (0, low, typical, high, 2 * high - typical)
+        for begin, end, share in zip(ends, ends[1:], (0.1, 0.4, 0.4, 0.1), strict=False):
+            part = share * people / everybody
+            if end > begin:
+                bends += [(begin, part / (end - begin)), (end, -part / (end - begin))]
+            else:
+                at_once += part  # only no wait at all is so common
+    here, below, rate, wanted = 0, at_once, 0.0, list(SHARES)
+    for bend, change in sorted(bends):
+        reached = below + rate * (bend - here)
+        while wanted and wanted[0] <= reached:
+            left = max(0.0, wanted.pop(0) - below)
+            yield round(here + (left / rate if left else 0.0))
+        here, below, rate = bend, reached, rate + change
 
 
-def _share_below(seen_s: tuple[float, float, float], wait_s: float) -> float:
-    """The share of a service's visitors who wait less: straight between what is known, 0 to 0.9."""
-    points = ((0.0, 0.0), *zip(seen_s, SHARES, strict=True))
-    for (before_s, less), (after_s, more) in pairwise(points):
-        if wait_s < after_s:
-            return less + (more - less) * (wait_s - before_s) / (after_s - before_s)
-    return SHARES[-1]
+def _outwards(low_s: float, high_s: float) -> WaitRange:
+    return WaitRange(int(low_s // GRID_S) * GRID_S, -int(-high_s // GRID_S) * GRID_S)
 
 
 def _seen_s(mean_s: float) -> tuple[float, float, float]:

@@ -29,14 +29,14 @@ class Day:
 
     @property
     def is_at_odds(self) -> bool:
-        """Whether the calendar calls a day still to come free that has hours, or a workday that has none.
+        """Whether the calendar calls a day still to come free that has hours, or open that has none.
 
         So it is with a half day whose hours go on after its end, or begin before it.
         """
         own = next((entry for entry in self.own if entry.kind != DayKind.EVENT.value), None)
         said = DayKind(own.kind) if own else self.published
         if self.is_over or not self.hours:
-            return not self.is_over and said is DayKind.WORKDAY
+            return not self.is_over and said in (DayKind.WORKDAY, DayKind.HALF)
         if own and said is DayKind.HALF and own.open_s is not None and own.close_s is not None:
             return self.hours[0][0] < own.open_s or own.close_s < self.hours[-1][1]
         return said in SHUT

@@ -6,12 +6,12 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from hall.core.days import business_day
-from hall.core.errors import BookingOtherDay, BookingState, SlotClosed, SlotFull
+from hall.core.days import business_day, wall_s
+from hall.core.errors import BookingOtherDay, BookingState, SlotClosed, SlotFull, SlotShut
 from hall.core.events import BookingChanged, BookingMade
 from hall.core.line import Entry
 from hall.desk.visits import Issued, new_ticket, told
-from hall.store import read, slots
+from hall.store import calendar, read, slots
 from hall.store.journal import Change
 from hall.store.tables import Booking, Service
 
@@ -34,7 +34,7 @@ def book(
     service_id: str,
     at: datetime,
 ) -> Booked:
-    """Take one place in a slot. Refuses with Unknown, SlotClosed or SlotFull."""
+    """Take one place in a slot. Refuses with Unknown, SlotShut, SlotClosed or SlotFull."""
     service = read.service(change.session, change.hall_id, service_id, "/service")
     day = _check_slot(change, service, at)
     booking = Booking(
@@ -113,10 +113,17 @@ def _check_slot(change: Change, service: Service, at: datetime) -> date:
     offered = slots.on(change.session, change.hall, service, day, change.now)
     slot = next((s for s in offered if s.at == at), None)
     if slot is None:
-        raise SlotClosed("/at")
+        raise SlotShut("/at") if _is_shut(change, day, at) else SlotClosed("/at")
     if slot.free < 1:
         raise SlotFull("/at")
     return day
+
+
+def _is_shut(change: Change, day: date, at: datetime) -> bool:
+    """Whether it is the hall's own calendar that keeps a slot from beginning then."""
+    second = wall_s(at, change.hall.zone, day)
+    own = calendar.own(change.session, change.hall_id, day, day)
+    return not own.leaves_open(day, second, second + change.settings.booking.slot_s)
 
 
 def _new_code(change: Change) -> str:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from hall.core.calendar import DayKind
-from hall.core.days import clock_text
-from hall.core.errors import N_, Invalid
+from hall.core.days import DAY_S, clock_text
+from hall.core.errors import N_, Invalid, NotLater
 from hall.core.events import CalendarChanged
 from hall.store import calendar as kept
 from hall.store import read
@@ -93,10 +93,10 @@ def _check_days(today: date, wanted: Wanted) -> None:
 
 
 def _check_hours(wanted: Wanted) -> None:
-    if wanted.open_s is None:
-        raise Invalid("/open_s", field="open_s", allowed="00:00 … 24:00")
+    if wanted.open_s is None or wanted.open_s >= DAY_S:
+        raise Invalid("/open_s", field="open_s", allowed=N_("a time of day from 00:00 on, before 24:00"))
     if wanted.close_s is None or wanted.close_s <= wanted.open_s:
-        raise Invalid("/close_s", field="close_s", allowed=f"> {clock_text(wanted.open_s)}, … 24:00")
+        raise NotLater("/close_s", field="close_s", than=clock_text(wanted.open_s))
 
 
 def _check_event(change: Change, wanted: Wanted) -> None:

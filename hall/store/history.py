@@ -16,6 +16,7 @@ from hall.store.tables import Arrivals, Hall, JournalRow, Service, Ticket
 ENOUGH_DAYS = 7  # before anything is said of how good a forecast is: fewer would tell of luck
 Count = tuple[str, date, int, int]  # service, day, slot's start in seconds since midnight, walk-ins
 
+USUAL_WEEKS = 4  # one odd day among four is outvoted, and a season is still the same
 LEARNED_DAYS = 800  # a season of the year shows once history is a year and two months long
 
 
@@ -82,6 +83,29 @@ def counts(session: Session, hall_id: str, today: date, days: int = LEARNED_DAYS
         .order_by(Arrivals.service_id, Arrivals.day, Arrivals.slot_s)
     )
     return [(row[0], row[1], row[2], row[3]) for row in rows]
+
+
+def usual(
+    session: Session, hall_id: str, today: date, span_s: int, slot_s: int
+) -> dict[str, dict[int, float]]:
+    """Walk-ins by service and span of the clock, in the mean of today's weekday in the last four weeks.
+
+    `span_s`: the spans' length, the first begins at midnight; `slot_s`: that of the slots that were counted.
+    A service that was not counted on any of these days is left out.
+    """
+    days = [today - timedelta(weeks=n) for n in range(1, USUAL_WEEKS + 1)]
+    rows = session.execute(
+        select(Arrivals.service_id, Arrivals.slot_s, func.sum(Arrivals.count), func.count())
+        .where(Arrivals.hall_id == hall_id, Arrivals.day.in_(days))
+        .group_by(Arrivals.service_id, Arrivals.slot_s)
+    )
+    found: dict[str, dict[int, float]] = {}
+    for service, begin_s, people, counted in rows:
+        spans = found.setdefault(service, {})
+        for start in range(begin_s // span_s * span_s, begin_s + slot_s, span_s):
+            shared_s = min(begin_s + slot_s, start + span_s) - max(begin_s, start)
+            spans[start] = spans.get(start, 0.0) + float(people) / counted * shared_s / slot_s
+    return found
 
 
 def newest_days(session: Session, hall_id: str, before: date, most: int) -> list[date]:

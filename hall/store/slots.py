@@ -67,21 +67,23 @@ def starts(hall: Hall, service: Service, day: date, own: Calendar) -> list[int]:
         second
         for start, end in hall.settings.hours_on(day)
         for second in range(start, end - slot_s + 1, slot_s)
-        if own.is_open_at(day, second) and own.is_open_at(day, second + slot_s - 1)
+        if own.leaves_open(day, second, second + slot_s)
         if hours is None or any(a <= second and second + slot_s <= b for a, b in hours)
     ]
 
 
 def stranded(session: Session, hall: Hall, first: date, last: date) -> list[tuple[date, int]]:
     """Days from `first` to `last` with bookings in what the hall's own calendar shuts since, and how many."""
-    own, found = calendar.own(session, hall.id, first, last), Counter[date]()
+    own, slot_s = calendar.own(session, hall.id, first, last), hall.settings.booking.slot_s
+    found = Counter[date]()
     rows = session.execute(
         select(Booking.day, Booking.at).where(
             Booking.hall_id == hall.id, Booking.day.between(first, last), Booking.state == "booked"
         )
     )
     for day, at in rows:
-        found[day] += not own.is_open_at(day, wall_s(at, hall.zone, day))
+        second = wall_s(at, hall.zone, day)
+        found[day] += not own.leaves_open(day, second, second + slot_s)
     return sorted((day, count) for day, count in found.items() if count)
 
 

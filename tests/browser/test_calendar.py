@@ -98,6 +98,28 @@ def test_a_wrong_field_is_named_and_what_is_allowed(site: Site, page_for: Enter)
     expect(page.locator("#factor")).to_be_focused()
 
 
+@pytest.mark.parametrize(
+    ("lang", "early", "none"),
+    [
+        ("zh", "开放至：晚于 12:00 的时刻，最晚 24:00", "开放自：一天中的时刻，00:00 起，早于 24:00"),
+        ("en", "Open until: a time of day later than 12:00, 24:00 at the latest",
+         "Open from: a time of day from 00:00 on, before 24:00"),
+    ],
+)  # fmt: skip
+def test_the_hours_of_a_half_day_are_refused_by_label_and_clock(
+    site: Site, page_for: Enter, lang: str, early: str, none: str
+) -> None:
+    page = opened(page_for, lang)
+    page.select_option("#kind", "half")
+    page.fill("#open_s", "12:00")
+    page.fill("#close_s", "09:00")
+    page.click("[data-send]")
+    expect(page.locator("[data-wrong]")).to_have_text(early)
+    page.fill("#open_s", "")
+    page.click("[data-send]")
+    expect(page.locator("[data-wrong]")).to_have_text(none)
+
+
 def test_a_year_that_nobody_has_published_is_said_to_be_unconfirmed(
     site: Site, page_for: Enter, picture: Picture
 ) -> None:

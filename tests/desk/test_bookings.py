@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
-from hall.core.errors import BookingOtherDay, BookingState, SlotClosed, SlotFull
-from hall.desk import bookings
+from hall.core.errors import BookingOtherDay, BookingState, SlotClosed, SlotFull, SlotShut
+from hall.desk import bookings, calendar
+from hall.desk.calendar import Wanted
 from hall.store import read, slots
-from tests.builders import KIOSK, NINE, World, make_hall
+from hall.store.tables import Hall
+from tests.builders import AT_ONCE, KIOSK, MANAGER, MONDAY, NINE, World, make_hall
 
 TEN = NINE + timedelta(hours=1)
 
@@ -62,6 +65,74 @@ def test_a_time_that_is_no_slot_is_refused(town: World, minutes: int) -> None:
     with pytest.raises(SlotClosed) as refusal:
         book(town, minutes)
     assert refusal.value.path == "/at"
+
+
+TUESDAY, SATURDAY = MONDAY + timedelta(days=1), MONDAY + timedelta(days=5)
+HALF = Wanted(TUESDAY, TUESDAY, "half", open_s=10 * 3600, close_s=12 * 3600 + 900)
+
+
+def say(town: World, wanted: Wanted) -> None:
+    town.do(lambda c: calendar.add(c, wanted), MANAGER)
+
+
+def offered(town: World, day: date) -> list[str]:
+    with town.db.look() as session:
+        hall, service = read.hall(session, town.hall), read.service(session, town.hall, "social")
+        found = slots.on(session, hall, service, day, town.clock.at)
+        return [f"{slots.local(slot.at, hall.zone):%H:%M}" for slot in found]
+
+
+@pytest.mark.parametrize("kind", ["restday", "holiday"])
+def test_a_day_that_the_halls_own_calendar_shuts_offers_nothing_and_takes_no_booking(
+    town: World, kind: str
+) -> None:
+    assert len(offered(town, TUESDAY)) == 18
+    say(town, Wanted(TUESDAY, TUESDAY, kind))
+    assert offered(town, TUESDAY) == []
+    with pytest.raises(SlotShut) as refusal:
+        book(town, 60 * 24 + 60)
+    assert refusal.value.path == "/at"
+    assert len(offered(town, TUESDAY + timedelta(days=1))) == 18
+
+
+def test_a_half_day_offers_whole_slots_within_its_hours_alone(town: World) -> None:
+    say(town, HALF)
+    assert offered(town, TUESDAY) == ["10:00", "10:30", "11:00", "11:30"]
+    assert book(town, 60 * 24 + 60).at == "2026-03-03T10:00:00+08:00"
+    with pytest.raises(SlotShut):
+        book(town, 60 * 24 + 180)
+    kept = book(town)
+    with pytest.raises(SlotShut):
+        town.do(lambda c: bookings.move(c, kept.id, NINE + timedelta(days=1, hours=4)), KIOSK)
+
+
+def test_the_newest_word_opens_the_day_again_and_other_kinds_shut_nothing(town: World) -> None:
+    say(town, Wanted(TUESDAY, TUESDAY, "holiday"))
+    say(town, Wanted(TUESDAY, TUESDAY, "workday"))
+    say(town, Wanted(TUESDAY, TUESDAY, "event", factor=3.0))
+    assert len(offered(town, TUESDAY)) == 18
+
+
+def test_a_workday_has_the_hours_that_the_hall_has_for_it(town: World) -> None:
+    say(town, Wanted(SATURDAY, SATURDAY, "workday"))
+    assert offered(town, SATURDAY) == []
+    with town.db.change() as session:
+        extra = {SATURDAY.isoformat(): ((9 * 3600, 11 * 3600),)}
+        session.get_one(Hall, town.hall).settings = replace(AT_ONCE, extra=extra)
+    assert offered(town, SATURDAY) == ["09:00", "09:30", "10:00", "10:30"]
+
+
+def test_bookings_made_before_the_time_was_shut_stay_and_are_named(town: World) -> None:
+    early, late = book(town, 60 * 24 + 60), book(town, 60 * 24 + 180)
+    gone = book(town, 60 * 24 + 240)
+    town.do(lambda c: bookings.cancel(c, gone.id), KIOSK)
+    say(town, HALF)
+    with town.db.look() as session:
+        hall = read.hall(session, town.hall)
+        assert slots.stranded(session, hall, MONDAY, SATURDAY) == [(TUESDAY, 1)]
+    assert town.do(lambda c: bookings.move(c, late.id, NINE + timedelta(days=1, hours=3)), KIOSK), "as it is"
+    town.clock.forward(days=1)
+    assert check_in(town, early) and check_in(town, late)
 
 
 def test_who_comes_early_is_called_at_the_booked_time_before_those_who_came_since(town: World) -> None:

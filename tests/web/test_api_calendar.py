@@ -55,12 +55,26 @@ def test_the_same_request_again_is_answered_the_same(site: Site) -> None:
         ({"factor": "2"}, 422, "/factor"),
         ({"services": ["nope"]}, 404, "/services/0"),
         ({"kind": "half", "factor": None, "open_s": 30600.5}, 422, "/open_s"),
+        ({"kind": "half", "factor": None, "open_s": 86400, "close_s": 86400}, 422, "/open_s"),
         ({"note": ""}, 422, "/note"),
     ],
 )
 def test_what_cannot_be_said(site: Site, body: dict[str, Any], status: int, path: str) -> None:
     told = error(site.post(PATH, **{**EVENT, **body}))
     assert (told[0], told[2]) == (status, path)
+
+
+def test_a_half_day_that_ends_before_it_begins_is_refused_with_times_of_day(site: Site) -> None:
+    half = {"from": "2026-03-04", "to": "2026-03-04", "kind": "half", "open_s": 43200, "close_s": 32400}
+    said = {
+        lang: site.post(f"{PATH}?lang={lang}", **half).json()["error"]["message"] for lang in ("en", "zh")
+    }
+    assert said["en"] == "close_s: a time of day later than 12:00, 24:00 at the latest"
+    assert said["zh"] == "close_s：晚于 12:00 的时刻，最晚 24:00"
+
+
+def test_weeks_beyond_the_last_date_are_refused(site: Site) -> None:
+    assert error(site.get(f"{PATH}?from=9999-12-20")) == (422, "invalid", "/from")
 
 
 @pytest.mark.parametrize("span", ["from=2026-03-02&to=2026-03-01", "from=2026-03-02&to=2036-03-02"])

@@ -72,6 +72,11 @@ def test_a_half_day_shorter_than_the_hours_is_named(site: Site) -> None:
     assert not days(site)[tuesday].is_at_odds
 
 
+def test_a_half_day_on_which_the_hall_has_no_hours_is_named(site: Site) -> None:
+    say(site, Wanted(SATURDAY, SATURDAY, "half", 30_600, 43_200))
+    assert days(site)[SATURDAY].is_at_odds and "hours: closed" in look(site).text
+
+
 def test_bookings_in_a_closed_part_are_named(site: Site) -> None:
     tuesday = MONDAY + timedelta(days=1)
     site.world.do(lambda c: bookings.book(c, "social", NINE + timedelta(days=1)), KIOSK)

@@ -10,10 +10,12 @@ import pytest
 
 from hall.core.hall import Settings
 from hall.core.people import WORKER
-from hall.desk import plans, quotas
+from hall.desk import calendar, plans, quotas
+from hall.desk.calendar import Wanted
+from hall.store import history
 from hall.store.slots import Ahead
 from hall.store.tables import Hall
-from tests.builders import MONDAY
+from tests.builders import MANAGER, MONDAY
 from tests.plans import plan_with_flip
 from tests.web.served import Site, error
 
@@ -81,6 +83,76 @@ def test_a_long_line_without_a_quieter_time_today_is_told_of_tomorrow(busy: Site
     }  # fmt: skip
     page = busy.app.test_client().get("/h/town/now?lang=en").get_data(as_text=True)
     assert "Quieter at 03-03 14:00: up to 30 min" in page
+
+
+TUESDAY, WEDNESDAY = MONDAY + timedelta(days=1), MONDAY + timedelta(days=2)
+
+
+def say(site: Site, wanted: Wanted) -> None:
+    site.world.do(lambda c: calendar.add(c, wanted), MANAGER)
+
+
+def test_what_the_halls_calendar_shuts_today_is_no_quieter_time(busy: Site) -> None:
+    say(busy, Wanted(MONDAY, MONDAY, "half", open_s=30600, close_s=10 * 3600 + 900))
+    found = told(busy)
+    assert not found["shut"]
+    assert [one["at"][11:16] for one in found["hall"]] == ["09:30"], "the half hour from ten is cut"
+    row = found["services"][0]
+    assert row["later"] == [row["quieter"]], "the long calm from eleven on is not named"
+
+
+def test_the_page_says_that_the_rest_of_the_day_is_shut(busy: Site) -> None:
+    say(busy, Wanted(MONDAY, MONDAY, "restday"))
+    found = told(busy)
+    assert found["shut"] and found["hall"] == [] and found["services"][0]["later"] == []
+    page = busy.app.test_client().get("/h/town/now?lang=en").get_data(as_text=True)
+    assert "closed for the rest of today" in page and "No more tickets" not in page
+
+
+def test_a_day_shut_since_the_worker_looked_is_passed_over(busy: Site) -> None:
+    """Its word may be an hour old, and "nobody expected" would read as the quietest time of all."""
+    for day in (TUESDAY, WEDNESDAY):
+        rows = [Ahead(day, "social", 32400, 2, 2400), Ahead(day, "social", 50400, 4, 0)]
+        busy.world.do(lambda c, day=day, rows=rows: quotas.set_ahead(c, day, rows))
+    plan(busy, social=CALM | {"wait_s": [6000] * 32})
+    say(busy, Wanted(TUESDAY, TUESDAY, "half", open_s=30600, close_s=12 * 3600))
+    row = told(busy, "?service=social")["services"][0]
+    assert [one["at"][:16] for one in row["ahead"]] == [
+        "2026-03-03T09:00", "2026-03-04T09:00", "2026-03-04T14:00",
+    ]  # fmt: skip
+    assert row["quieter"]["at"] == "2026-03-03T09:00:00+08:00"
+    say(busy, Wanted(TUESDAY, TUESDAY, "holiday"))
+    for query in ("", "?service=social"):
+        assert told(busy, query)["services"][0]["quieter"]["at"] == "2026-03-04T14:00:00+08:00"
+
+
+def past_mondays(site: Site, slot_s: int = 900, **people: int) -> None:
+    """So many walk-ins in each slot of the last four Mondays."""
+    rows = [
+        (service, MONDAY - timedelta(weeks=n), slot, count)
+        for service, count in people.items() for n in range(1, 5) for slot in range(30600, 63000, slot_s)
+    ]  # fmt: skip
+    with site.world.db.change() as session:
+        history.add_generated(session, site.world.hall, rows)
+
+
+@pytest.mark.parametrize(("social", "estate", "half_wait_long"), [(8, 2, False), (2, 8, True)])
+def test_the_hall_as_a_whole_counts_each_service_by_those_who_usually_come(
+    site: Site, social: int, estate: int, half_wait_long: bool
+) -> None:
+    past_mondays(site, social=social, estate=estate)
+    plan(site, social=CALM | {"wait_s": [0] * 32}, estate=CALM | {"wait_s": [4500] * 32})
+    found = told(site)["hall"][0]
+    assert (found["typical_s"] > 1800) is half_wait_long
+    assert found["high_s"] >= 1800, "one in ten waits long in either"
+
+
+def test_those_who_usually_come_by_half_hour_whatever_the_slots_were(site: Site) -> None:
+    past_mondays(site, 3600, social=8)
+    with site.world.db.look() as session:
+        found = history.usual(session, "town", MONDAY, 1800, 3600)
+    assert set(found) == {"social"} and sum(found["social"].values()) == 9 * 8
+    assert {found["social"][start] for start in range(30600, 63000, 1800)} == {4.0}
 
 
 def test_an_unknown_service_is_told_with_its_place(site: Site) -> None:

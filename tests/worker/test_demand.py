@@ -14,6 +14,7 @@ from hall.desk.calendar import Wanted
 from hall.store import history, read
 from hall.store.db import Session
 from hall.store.tables import Hall
+from scheduler import forecast
 from scheduler.draft.evidence import evidence
 from scheduler.draft.outlook import outlook
 from scheduler.snapshot import Snapshot
@@ -57,6 +58,28 @@ def today(worker: Demand, session: Session, hall: Hall, now: datetime) -> float:
 
 def say(town: World, wanted: Wanted) -> None:
     town.do(lambda c: calendar.add(c, wanted), MANAGER)
+
+
+def test_last_years_season_reaches_the_forecast_of_a_hall_with_two_years_behind_it(database_url: str) -> None:
+    """Two weeks of three times as many begin on Tuesday, as they did a year ago and the year before."""
+    town = make_hall(database_url)
+    past = [MONDAY - timedelta(days=n) for n in range(1, 780)]
+    rush = {MONDAY - timedelta(weeks=52 * year) + timedelta(days=n) for year in (1, 2) for n in range(1, 15)}
+    with town.db.change() as session:
+        rows = [
+            ("social", day, slot, 3 * USUAL if day in rush else USUAL)
+            for day in past if day.weekday() < 5 for slot in range(30600, 63000, 1800)
+        ]  # fmt: skip
+        history.add_generated(session, town.hall, rows)
+    usual = 18 * USUAL
+    with town.db.look() as session:
+        hall, worker = read.hall(session, town.hall), Demand()
+        found = [sum(worker.on(session, hall, MONDAY + timedelta(days=n))["social"]) for n in (1, 7)]
+        short = forecast.fit(history.counts(session, town.hall, MONDAY, 400), Calendar())
+    assert len({day for day in past if day.weekday() < 5}) > 500
+    late = sum(short.day(MONDAY + timedelta(days=7), range(30600, 63000, 1800)).mean("social"))
+    assert late < 1.1 * usual, "four hundred days are too few to believe last year"
+    assert found[1] > 1.3 * usual
 
 
 def test_an_event_of_the_halls_own_calendar_multiplies_each_of_its_days(town: World) -> None:

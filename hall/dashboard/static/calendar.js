@@ -58,7 +58,9 @@ function wrong({ message, path }) {
   const name = path?.split("/")[1];
   const field = form.querySelector(`[name="${name}"]`);
   const label = field?.closest("fieldset, .field")?.querySelector("label, legend")?.textContent;
-  part("wrong").textContent = label ? `${label}: ${message.slice(message.indexOf(":") + 1).trim()}` : message || words.lost;
+  // The API names its own field, which means nothing beside a label. Times of day have colons too.
+  const rest = label && message.startsWith(name) ? message.slice(name.length).replace(/^\s*[:：]\s*/, "") : message;
+  part("wrong").textContent = label ? `${label}${words.colon}${rest}` : message || words.lost;
   part("wrong").hidden = false;
   field?.focus();
 }

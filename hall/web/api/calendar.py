@@ -6,14 +6,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from hall.core.calendar import DayKind
-from hall.core.days import DAY_S
-from hall.core.errors import Invalid
+from hall.core.errors import N_, Invalid
 from hall.desk import calendar as desk
 from hall.desk import told
 from hall.desk.opening import Told
 from hall.store import calendar
 from hall.store.moment import Moment
-from hall.web.api.fields import choice, day, ids, number, text, whole
+from hall.web.api.fields import choice, day, ids, number, text, time_s
 from hall.web.api.operations import MANAGERS, Verb, change, look
 from scheduler.published import published
 
@@ -22,8 +21,8 @@ ENTRY = (
     day("from"),
     day("to"),
     choice("kind", *(kind.value for kind in DayKind)),
-    whole("open_s", 0, DAY_S).optional(),
-    whole("close_s", 0, DAY_S).optional(),
+    time_s("open_s").optional(),
+    time_s("close_s").optional(),
     number("factor", desk.LEAST_FACTOR, desk.MOST_FACTOR).optional(),
     ids("services").optional([]),
     text("note").optional(),
@@ -39,7 +38,7 @@ ENTRY = (
 def hall_calendar(moment: Moment, **span: date | None) -> Told:
     """Published days off and make-up workdays, and the hall's own entries; eight weeks unless asked for."""
     first = span["from"] or moment.hall.day
-    last = span["to"] or first + timedelta(weeks=WEEKS) - timedelta(days=1)
+    last = span["to"] or _weeks_from(first)
     if not 0 <= (last - first).days < desk.LONGEST_DAYS:
         raise Invalid("/to", field="to", allowed=f"{first} +{desk.LONGEST_DAYS - 1}")
     known = published(moment.hall.zone, first, last)
@@ -75,6 +74,14 @@ def remove_calendar_entry(entry: str) -> Verb:
         return {}
 
     return remove
+
+
+def _weeks_from(first: date) -> date:
+    """The last day of those shown when nobody says which. Raises Invalid where the years of dates end."""
+    try:
+        return first + timedelta(weeks=WEEKS) - timedelta(days=1)
+    except OverflowError:
+        raise Invalid("/from", field="from", allowed=N_("a date as 2026-03-02")) from None
 
 
 def _wanted(said: dict[str, Any]) -> desk.Wanted:

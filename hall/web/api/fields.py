@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from hall.core.errors import Invalid
+from hall.core.days import DAY_S
+from hall.core.errors import N_, Invalid
 
 TEXT_LENGTH = 200
 LIST_LENGTH = 500
@@ -92,6 +93,12 @@ def whole(name: str, least: int, most: int) -> Field:
     return Field(name, schema, f"{least} … {most}", read)
 
 
+def time_s(name: str) -> Field:
+    """A time of day as whole seconds since midnight; 24:00 is one, as the end of the day."""
+    allowed = N_("a time of day as seconds since midnight: 0 (00:00) to 86400 (24:00)")
+    return replace(whole(name, 0, DAY_S), allowed=allowed)
+
+
 def number(name: str, least: float, most: float) -> Field:
     """A number within bounds, both allowed."""
 
@@ -112,7 +119,7 @@ def instant(name: str) -> Field:
 
 def day(name: str) -> Field:
     """A calendar date."""
-    return Field(name, {"type": "string", "format": "date"}, "a date as 2026-03-02", _day)
+    return Field(name, {"type": "string", "format": "date"}, N_("a date as 2026-03-02"), _day)
 
 
 def read_text(value: Any) -> str:

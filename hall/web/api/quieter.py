@@ -28,7 +28,8 @@ def quieter_times(hall: str) -> ResponseReturnValue:
 _SAID = (
     "Waits to be expected of every service or one: later today by half hour, on days `ahead` by slot (of one "
     "service all that can be booked, else the first), and the time worth coming for; `hall` is those asked "
-    "for together. `as_of` null: today is not known yet. Open to all where the hall allows public screens."
+    "for together. `as_of` null: today is not known yet; `shut`: the hall's calendar shuts the rest of it. "
+    "Open to all where the hall allows public screens."
 )
 add(
     Operation(

@@ -111,7 +111,7 @@ SCHEMAS: dict[str, Schema] = {
     "Slots": _object({"slots": _list(_object({"at": TIME, "quota": WHOLE, "free": WHOLE}))}),
     "Quieter": _object(
         {
-            "as_of": _or_null(TIME), "hall": _list(LATER),
+            "as_of": _or_null(TIME), "shut": FLAG, "hall": _list(LATER),
             "services": _list(
                 _object(
                     {
