@@ -15,18 +15,14 @@ from scheduler.snapshot import Mode
 FORMAT = "tidehall.plan/1"
 
 Status = Literal["optimal", "feasible", "fallback"]
-IdKind = Literal["window", "service", "clerk"]
-Named = tuple[int, int, IdKind]  # characters [from, to) of a sentence are an id of this kind
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One sentence for a duty manager, in both languages, and where ids stand in it."""
+    """One sentence for a duty manager, in both languages."""
 
     zh: str
     en: str
-    zh_ids: tuple[Named, ...] = ()
-    en_ids: tuple[Named, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +142,7 @@ class Plan:
                 for s, each in document["expected"].items()
             },
             unmet=_each(Unmet, document["unmet"]),
-            dropped=tuple(Dropped(d["window"], _reason(d["reason"])) for d in document["dropped"]),
+            dropped=tuple(Dropped(d["window"], Reason(**d["reason"])) for d in document["dropped"]),
         )
 
 
@@ -189,10 +185,5 @@ def _flip(row: Mapping[str, Any]) -> Flip:
         gain_s=row["gain_s"],
         cost_s=row["cost_s"],
         givers=tuple(row["givers"]),
-        reason=_reason(row["reason"]),
+        reason=Reason(**row["reason"]),
     )
-
-
-def _reason(row: Mapping[str, Any]) -> Reason:
-    zh_ids, en_ids = (tuple(tuple(each) for each in row.get(name, ())) for name in ("zh_ids", "en_ids"))
-    return Reason(row["zh"], row["en"], zh_ids, en_ids)

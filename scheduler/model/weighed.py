@@ -5,120 +5,22 @@ All else stays as planned. Waits are those of `scheduler.draft.waits`, all minut
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import combinations, islice
+from collections.abc import Sequence
+
+import numpy as np
 
 from hall.core.days import clock_text
-from hall.core.names import ClerkId, ServiceId
-from scheduler import draft, fallback
-from scheduler.check.commitments import settle
-from scheduler.check.floors import shortfalls
-from scheduler.check.offers import Offers, Posting
 from scheduler.check.rulebook import Rulebook, is_flip
+from scheduler.draft.balance import MINUTE_S
 from scheduler.draft.caps import windows_kept, windows_to_keep
-from scheduler.draft.decision import Decision
-from scheduler.draft.outlook import Floats, outlook
-from scheduler.draft.reasons import AHEAD_S, affected, gain_and_cost_min
-from scheduler.draft.wording import clerk as called
-from scheduler.draft.wording import listed, minutes, reason, service, services
-from scheduler.draft.wording import window as named_window
+from scheduler.draft.wording import Words, listed, minutes, services
+from scheduler.draft.worth import AHEAD_S, HORIZON_S
+from scheduler.model.weighing import Trial, Weighing
 from scheduler.model.weights import WEIGHTS
 from scheduler.plan import Plan, Reason
 from scheduler.snapshot import Clerk, Mode, Window
 
-MINUTE_S = 60
-MOST_TRIED = 40  # changes that are weighed for one answer, each two milliseconds in a hall of 60 windows
-MOST_MODES = 12  # of one clerk at a window
 LOOSE = 0.001  # a smaller gap than this is a rounding
-Words = tuple[str, str]  # zh and en
-
-
-@dataclass(frozen=True)
-class Trial:
-    """One clerk at the window in one mode, and the seconds each line would wait less within the hour."""
-
-    clerk: Clerk
-    mode: Mode
-    less_s: Floats
-
-    @property
-    def net_s(self) -> float:
-        return float(self.less_s.sum())
-
-
-class Weighing:
-    """The plan beside the same plan with one clerk elsewhere."""
-
-    def __init__(self, book: Rulebook, plan: Plan, window: Window) -> None:
-        self.book, self.plan, self.window = book, plan, window
-        now = [p for p in plan.posts if p.from_s <= book.now_s < p.to_s and p.window is not None]
-        self.posts: dict[ClerkId, Posting] = {p.clerk: (p.window, p.mode) for p in now if p.window}
-        breaks = {(b.clerk, b.index): b.start_s for b in plan.breaks}
-        self._decision = Decision(self.posts, breaks, settle(book))
-        self.look, self._offers = outlook(book.snapshot), Offers(book, self._decision.settled.kept)
-        self._before = draft.person_s(book, self.look, self._decision)
-
-    def best(self, clerks: Iterable[Clerk]) -> Trial | None:
-        """The one that saves most, those that miss no floor before others; None where no rule allows any."""
-        tried = [
-            Trial(clerk, mode, self._less_s(clerk, mode))
-            for clerk, mode in islice(self._changes(clerks), MOST_TRIED)
-        ]
-        return max(tried, key=lambda t: (self.short(t) is None, t.net_s), default=None)
-
-    def later_s(self, trial: Trial) -> float:
-        """Seconds that all lines together wait less by the end of what the plan looks at."""
-        before, then = (
-            draft.person_s(self.book, self.look, decision, AHEAD_S)
-            for decision in (self._decision, self._with(trial.clerk, trial.mode))
-        )
-        return float((before - then).sum())
-
-    def short(self, trial: Trial) -> ServiceId | None:
-        """A floor that would be missed by more than the plan does, floors taken together."""
-        after = shortfalls(self.book, (m for _, m in self._with(trial.clerk, trial.mode).posts.values()))
-        before = shortfalls(self.book, (m for _, m in self.posts.values()))
-        if sum(after.values()) <= sum(before.values()):
-            return None
-        return next(s for s in after if after[s] > before.get(s, 0))
-
-    def left(self, trial: Trial, line: ServiceId) -> int:
-        """Windows that would still offer the line."""
-        return sum(line in mode for _, mode in self._with(trial.clerk, trial.mode).posts.values())
-
-    def _less_s(self, clerk: Clerk, mode: Mode) -> Floats:
-        return self._before - draft.person_s(self.book, self.look, self._with(clerk, mode))
-
-    def _with(self, clerk: Clerk, mode: Mode) -> Decision:
-        return replace(self._decision, posts={**self.posts, clerk.id: (self.window.id, mode)})
-
-    def _changes(self, clerks: Iterable[Clerk]) -> Iterator[tuple[Clerk, Mode]]:
-        """Each clerk's likeliest mode first, then everybody's second."""
-        each = [(clerk, list(islice(self._modes(clerk), MOST_MODES))) for clerk in clerks]
-        for turn in range(MOST_MODES):
-            yield from ((clerk, modes[turn]) for clerk, modes in each if turn < len(modes))
-
-    def _modes(self, clerk: Clerk) -> Iterator[Mode]:
-        """The modes that are new here and that the rules allow, those with most work for this clerk first."""
-        need = self.look.need(fallback.AHEAD_S)
-        reach = self.window.can & clerk.pace.keys()
-        is_here = self.posts.get(clerk.id, (None, ()))[0] == self.window.id
-        found = {self._offers.widest(clerk, self.window, {s}): None for s in sorted(reach)}
-        found |= {
-            tuple(sorted(mode)): None for mode in (*_of_families(self.book, reach), *([s] for s in reach))
-        }
-        for mode in sorted(filter(None, found), key=lambda m: (-sum(need[s] for s in m), len(m), m)):
-            if self._offers.may(clerk, self.window, mode) and (not is_here or is_flip(self.window, mode)):
-                yield mode
-
-
-def _of_families(book: Rulebook, reach: Iterable[ServiceId]) -> Iterator[Mode]:
-    """All services of each choice of families that a window may have."""
-    families = sorted(book.families(reach))
-    for count in range(1, book.snapshot.rules.max_families + 1):
-        for chosen in combinations(families, count):
-            yield tuple(s for s in reach if book.family[s] in chosen)
 
 
 def answer(book: Rulebook, plan: Plan, window: Window, clerk: Clerk) -> Reason | None:
@@ -127,8 +29,8 @@ def answer(book: Rulebook, plan: Plan, window: Window, clerk: Clerk) -> Reason |
     best = weighing.best([clerk])
     if best is None:
         return None
-    what = _what(window, best.mode)
-    told = (f"{named_window(window.id)}号窗口若{what[0]}", f"Window {named_window(window.id)} with {what[1]}")
+    zh, en = _what(window, best.mode)
+    told = f"{window.id}号窗口若{zh}", f"Window {window.id} with {en}"
     return (
         _short(weighing, best, told)
         or _capped(weighing)
@@ -138,19 +40,18 @@ def answer(book: Rulebook, plan: Plan, window: Window, clerk: Clerk) -> Reason |
 
 def moved(book: Rulebook, plan: Plan, window: Window, clerks: Sequence[Clerk]) -> Reason:
     """What the best of these clerks would bring at an empty window, and cost where they sit now."""
-    weighing, name = Weighing(book, plan, window), named_window(window.id)
+    weighing = Weighing(book, plan, window)
     pinned = {c for c, (place, _) in weighing.posts.items() if place in book.pins}
     best = weighing.best(c for c in clerks if c.id not in pinned)
     if best is None:
-        return reason(
-            f"能到{name}号窗口的人员现在都不能在那里办理需要的业务。",
-            f"Nobody may offer at window {name} what is needed now.",
+        return Reason(
+            f"能到{window.id}号窗口的人员现在都不能在那里办理需要的业务。",
+            f"Nobody may offer at window {window.id} what is needed now.",
         )
-    is_idle, (zh, en) = best.clerk.id not in weighing.posts, services(best.mode)
-    told = (
-        f"{'空闲的' if is_idle else ''}{called(best.clerk.id)}到{name}号窗口办理{zh}",
-        f"{called(best.clerk.id)}{', who has no window,' if is_idle else ''} at window {name} with {en}",
-    )
+    who, (zh, en) = best.clerk.id, services(best.mode)
+    told = f"{who}到{window.id}号窗口办理{zh}", f"{who} at window {window.id} with {en}"
+    if who not in weighing.posts:
+        told = f"空闲的{told[0]}", f"{who}, who has no window, at window {window.id} with {en}"
     price = WEIGHTS.move + (WEIGHTS.flip if is_flip(window, best.mode) else 0.0)
     return _short(weighing, best, told) or _judged(
         weighing, best, told, price, ("不值得调动", "not worth a move")
@@ -170,10 +71,10 @@ def _short(weighing: Weighing, trial: Trial, told: Words) -> Reason | None:
     line = weighing.short(trial)
     if line is None:
         return None
-    left, floor, name = weighing.left(trial, line), weighing.book.floors[line], service(line)
-    return reason(
-        f"{told[0]}，{name}只剩{left}个窗口，低于保底{floor}个。",
-        f"{told[1]} would leave {name} with {left} window{'' if left == 1 else 's'}, "
+    left, floor = weighing.left(trial, line), weighing.book.floors[line]
+    return Reason(
+        f"{told[0]}，{line}只剩{left}个窗口，低于保底{floor}个。",
+        f"{told[1]} would leave {line} with {left} window{'' if left == 1 else 's'}, "
         f"fewer than the {floor} it must have.",
     )
 
@@ -186,59 +87,90 @@ def _capped(weighing: Weighing) -> Reason | None:
     if line is None:
         return None
     cap = round((book.services[line].cap_wait_s or 0) / MINUTE_S)
-    return reason(
-        f"{named_window(window.id)}号窗口须留给{service(line)}，否则其平均等候将超过上限{cap}分钟。",
-        f"{service(line)} needs window {named_window(window.id)} to itself: "
-        f"its mean wait may not pass {minutes(cap)}.",
+    return Reason(
+        f"{window.id}号窗口须留给{line}，否则其平均等候将超过上限{cap}分钟。",
+        f"{line} needs window {window.id} to itself: its mean wait may not pass {minutes(cap)}.",
     )
 
 
-def _judged(weighing: Weighing, trial: Trial, told: Words, price: float, dear: Words) -> Reason:
-    """The change in minutes, and why the plan has not chosen it. `price`: what it must be worth."""
-    gain, cost = gain_and_cost_min(trial.less_s)
-    if gain == cost == 0 or not gain:
-        return reason(
+def _judged(weighing: Weighing, trial: Trial, told: Words, price_min: float, dear: Words) -> Reason:
+    """The change in minutes, and why the plan has not chosen it. `price_min`: what a plan asks of it."""
+    gain, cost = trial.balance.gain_min, trial.balance.cost_min
+    if not gain:
+        return Reason(
             f"{told[0]}，减少的等候不到1分钟。", f"{told[1]} would save less than a minute of waiting."
         )
-    for_zh, for_en = listed(affected(weighing.look, trial.less_s))
-    zh = f"{told[0]}，一小时内可为{for_zh}减少等候约{gain}分钟"
-    en = f"{told[1]} would save {for_en} about {minutes(gain)} within the hour"
-    losers = affected(weighing.look, -trial.less_s)
-    if cost and losers:
-        from_zh, from_en = listed(losers)
-        zh, en = f"{zh}，却使{from_zh}增加约{cost}分钟", f"{en} and cost {from_en} about {minutes(cost)}"
-    if gain - cost <= 0:
-        return reason(f"{zh}，得不偿失。", f"{en}: more than it saves.")
-    if gain - cost <= price:
-        return reason(f"{zh}，{dear[0]}。", f"{en}: {dear[1]}.")
-    why_zh, why_en = _left_out(weighing, trial, price)
-    return reason(f"{zh}；{why_zh}。", f"{en}; {why_en}.")
+    (win_zh, win_en), (lose_zh, lose_en) = listed(trial.balance.winners), listed(trial.balance.losers)
+    zh = f"{told[0]}，一小时内可为{win_zh}减少等候约{gain}分钟"
+    en = f"{told[1]} would save {win_en} about {minutes(gain)} within the hour"
+    if cost:
+        zh, en = f"{zh}，却使{lose_zh}增加约{cost}分钟", f"{en} and cost {lose_en} about {minutes(cost)}"
+    if gain <= cost:
+        return Reason(f"{zh}，得不偿失。", f"{en}: no less than it saves.")
+    if gain - cost <= price_min:
+        return Reason(f"{zh}，{dear[0]}。", f"{en}: {dear[1]}.")
+    why_zh, why_en = _left_out(weighing, trial, price_min)
+    return Reason(f"{zh}；{why_zh}。", f"{en}; {why_en}.")
 
 
-def _left_out(weighing: Weighing, trial: Trial, price: float) -> Words:
+def _left_out(weighing: Weighing, trial: Trial, price_min: float) -> Words:
     """Why the plan does without a change that looks right within the hour: what can be shown of it."""
-    book, plan = weighing.book, weighing.plan
-    if plan.status == "fallback":
+    if weighing.plan.status == "fallback":
         return "本方案来不及作比较", "this plan had no time to compare"
-    until = clock_text(min(book.now_s + AHEAD_S, book.snapshot.close_s))
-    later = round(weighing.later_s(trial) / MINUTE_S)
-    if later < 0:
-        return (
-            f"但到{until}合计反而增加约{-later}分钟",
-            f"by {until} it would cost {minutes(-later)} more than it saves",
-        )
-    if later <= price:
-        return (
-            f"但到{until}合计只减少约{later}分钟，不值得调整",
-            f"by {until} it would save {minutes(later)} in all, too few for a change",
-        )
-    if plan.gap and plan.gap >= LOOSE:
-        share = round(100 * plan.gap, 1)
-        return (
-            f"本方案距最优可能还差{share:g}%",
-            f"this plan is only known to be within {share:g} % of the best",
-        )
     return (
-        "方案对超过承诺的等候另行加重计算，因此未作此安排；如认为合适，可锁定该窗口",
-        "the plan counts waits beyond the promise more and has chosen otherwise; pin it if you know better",
+        _later(weighing, trial, price_min)
+        or _late(weighing, trial)
+        or _weighs_little(trial, price_min)
+        or _loose(weighing.plan)
+        or (
+            "所示数字看不出反对的理由；如认为合适，可锁定该窗口",
+            "nothing in these figures speaks against it: pin the window if you know better",
+        )
     )
+
+
+def _later(weighing: Weighing, trial: Trial, price_min: float) -> Words | None:
+    """It does not pay by the end of what the plan looks at."""
+    saved = round(weighing.later_s(trial) / MINUTE_S)
+    until = clock_text(min(weighing.book.now_s + AHEAD_S, weighing.book.snapshot.close_s))
+    if saved < 0:
+        return f"但到{until}合计反而增加约{-saved}分钟", f"by {until} it would cost {minutes(-saved)} in all"
+    if saved > price_min:
+        return None
+    return (
+        f"但到{until}合计只减少约{saved}分钟，不值得调整",
+        f"by {until} it would save only {minutes(saved)} in all, too few for a change",
+    )
+
+
+def _late(weighing: Weighing, trial: Trial) -> Words | None:
+    """A line that loses and would then wait beyond its promise, by more than any that gains."""
+    balance, then = trial.balance, weighing.with_it(trial.clerk, trial.mode, HORIZON_S)
+    wait_s = np.maximum(weighing.before.wait_s[:, 0], then.wait_s[:, 0])
+    late = balance.late(balance.losers, balance.winners, wait_s)
+    if late is None:
+        return None
+    zh, en = late.wait
+    return (
+        f"但{late.service}将{zh}，承诺{late.promised_min}分钟，方案对超时的等候加重计算",
+        f"but {late.service} would wait {en} where {minutes(late.promised_min)} are promised, "
+        "and the plan counts such waits more",
+    )
+
+
+def _weighs_little(trial: Trial, price_min: float) -> Words | None:
+    """The lines that gain count too little for the hall, beside those that lose or at all."""
+    if trial.balance.weighed_s / MINUTE_S > price_min:
+        return None
+    return (
+        "但按本厅给各事项的权重计算，不值得调整",
+        "but by the hall's weights of these lines that is too little for a change",
+    )
+
+
+def _loose(plan: Plan) -> Words | None:
+    """The plan is not known to be the best."""
+    if plan.gap is None or plan.gap < LOOSE:
+        return None
+    share = f"{round(100 * plan.gap, 1):g}"
+    return f"本方案距最优可能还差{share}%", f"this plan is only known to be within {share} % of the best"
