@@ -51,7 +51,7 @@ def with_names(text: str, names: Mapping[str, str]) -> str:
     """A plan's sentence with the hall's names in place of ids: the scheduler knows only these.
 
     An id counts where no other letter or digit of an id touches it (Chinese runs on without spaces), and
-    where it is no number of the sentence's own: an hour, so many people, minutes, times or lines.
+    where it is no number of the sentence's own: an hour, so many people, minutes, times, lines or per cent.
     """
     if not names:
         return text
@@ -59,8 +59,10 @@ def with_names(text: str, names: Mapping[str, str]) -> str:
     return re.sub(rf"{BEFORE}(?:{ids}){AFTER}", lambda found: names[found[0]], text)
 
 
-BEFORE = r"(?<![A-Za-z0-9_-])(?<!\d:)(?<!about )(?<!some )(?<!only )(?<!its )(?<!the )(?<!and )(?<!others )"
+BEFORE = (
+    r"(?<![A-Za-z0-9_-])(?<!\d[:.])(?<!about )(?<!some )(?<!only )(?<!its )(?<!the )(?<!and )(?<!others )"
+)
 AFTER = (
-    r"(?![A-Za-z0-9_-])(?!:\d)(?! (?:waiting|minutes?|more|others?|flips|windows)\b)(?! ?%)"
+    r"(?![A-Za-z0-9_-])(?![:.]\d)(?! (?:waiting|minutes?|more|others?|flips?|windows?)\b)(?! ?%)"
     r"(?!人等候|分钟|次|项共|个窗口|个)"
 )

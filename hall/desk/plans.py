@@ -147,7 +147,7 @@ def set_plan_mode(change: Change, mode: str) -> None:
 def _flips_of(change: Change, row: Plan) -> list[Flip]:
     """The plan's changes of windows as rows: its flips, and modes it narrows at once.
 
-    A window with a standing commitment gets no second one.
+    A window with a standing commitment gets no second one; of several flips of one window the first counts.
     """
     plan = row.plan
     committed = set(
@@ -156,7 +156,7 @@ def _flips_of(change: Change, row: Plan) -> list[Flip]:
         )
     )
     modes = {w.id: sorted(w.mode) for w in read.windows(change.session, change.hall_id)}
-    wanted = {f["window"]: (f["to"], f["at_s"], f.get("clerk")) for f in plan["flips"]}
+    wanted = {f["window"]: (f["to"], f["at_s"], f.get("clerk")) for f in reversed(plan["flips"])}
     for post in plan["posts"]:
         window, mode = post["window"], post["mode"]
         if window and post["from_s"] <= plan["now_s"] and modes[window] and set(mode) < set(modes[window]):

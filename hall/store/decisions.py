@@ -66,7 +66,7 @@ def reason(moment: Moment, worker: Row, window: str) -> Row | None:
     row = moment.session.get(Plan, told["plan"]) if "plan" in told else None
     if row is None or row.made_at < instant(moment.day, 0, moment.hall.zone):
         return None
-    flips = {flip["window"]: flip["reason"] for flip in row.plan["flips"]}
+    flips = {flip["window"]: flip["reason"] for flip in reversed(row.plan["flips"])}  # the first of several
     found: Row | None = flips.get(window) or told.get("stays", {}).get(window)
     return found
 

@@ -7,7 +7,7 @@ the next too. Set-up and walk are a cost inside a post and ask for no gap betwee
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from hall.core.names import WindowId
 from scheduler.check.fault import Fault
@@ -24,6 +24,16 @@ def faults(book: Rulebook, plan: Plan) -> list[Fault]:
         if post.window is not None and post.mode:
             posts.setdefault(post.window, []).append((i, post))
     return [fault for window, mine in posts.items() for fault in _of_window(book, book.windows[window], mine)]
+
+
+def as_left(book: Rulebook, posts: Iterable[Post]) -> Iterator[tuple[Post, Window]]:
+    """The posts at windows in order of time, each with its window as the posts before leave it."""
+    windows = dict(book.windows)
+    for post in sorted(posts, key=lambda p: p.from_s):
+        if post.window is not None and post.mode:
+            before = windows[post.window]
+            windows[post.window] = left_by(before, post.mode, post.from_s)
+            yield post, before
 
 
 def _of_window(book: Rulebook, window: Window, posts: Sequence[Numbered]) -> list[Fault]:

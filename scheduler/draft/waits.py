@@ -7,6 +7,7 @@ adds in a line that is not overloaded (Sakasegawa 1977, with squared variations 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -21,8 +22,17 @@ FULL = 0.98  # above this load chance has no steady state within a block; the fl
 class Waits:
     """Rows are services, columns blocks."""
 
-    wait_s: Floats  # of somebody who comes in the block
     person_s: Floats  # seconds waited in the block by all
+    block_s: int
+    _ahead: Floats  # people in the line in the middle of the block
+    _handled: Floats  # people in the block
+    _chance_s: Floats
+
+    @cached_property  # most who ask want the sums alone
+    def wait_s(self) -> Floats:
+        """Of somebody who comes in the block."""
+        found = _until_served_s(self._ahead, self._handled, self.block_s) + self._chance_s
+        return np.minimum(found, LONGEST_WAIT_S)
 
 
 def waits(look: Outlook, rates: Floats, there: Floats) -> Waits:
@@ -39,8 +49,7 @@ def waits(look: Outlook, rates: Floats, there: Floats) -> Waits:
         middle = (before + backlog) / 2
         chances[:, block], middles[:, block], handled[:, block] = chance, middle, served
         person_s[:, block] = middle * look.block_s + look.arrivals[:, block] * chance
-    wait_s = np.minimum(_until_served_s(middles, handled, look.block_s) + chances, LONGEST_WAIT_S)
-    return Waits(wait_s, person_s)
+    return Waits(person_s, look.block_s, middles, handled, chances)
 
 
 def _until_served_s(ahead: Floats, handled: Floats, block_s: float) -> Floats:

@@ -9,8 +9,8 @@ from hall.core.names import WindowId
 from scheduler.check.commitments import settle
 from scheduler.check.offers import Offers
 from scheduler.check.rulebook import Rulebook, is_flip
+from scheduler.draft.wording import minutes, services
 from scheduler.model import weighed
-from scheduler.model.weighed import named
 from scheduler.plan import Flip, Plan, Post, Reason
 from scheduler.snapshot import Clerk, Mode, Snapshot, Window
 
@@ -58,8 +58,7 @@ def _held(book: Rulebook, window: Window) -> Reason | None:
 
 def _pinned(book: Rulebook, window: Window, mode: Mode) -> Reason:
     """A pin is no promise: the flips of the day may be used up, or nobody may be able."""
-    zh, en = named(mode)
-    told = Reason(f"管理员已锁定{window.id}号窗口。", f"A manager has pinned window {window.id}.")
+    zh, en = services(mode)
     if is_flip(window, mode) and book.forbidden(window, mode) == "flips_spent":
         return Reason(
             f"管理员已锁定{window.id}号窗口办理{zh}，但该窗口今日切换次数已用完，不能切换。",
@@ -70,7 +69,7 @@ def _pinned(book: Rulebook, window: Window, mode: Mode) -> Reason:
             f"管理员已锁定{window.id}号窗口办理{zh}，但在岗人员中无人有此授权。",
             f"A manager has pinned window {window.id} to {en}, but nobody at work is authorised for that.",
         )
-    return told
+    return Reason(f"管理员已锁定{window.id}号窗口。", f"A manager has pinned window {window.id}.")
 
 
 def _agreed(book: Rulebook, window: Window) -> Reason | None:
@@ -78,7 +77,7 @@ def _agreed(book: Rulebook, window: Window) -> Reason | None:
     agreed = next((a for a in settle(book).kept if a.window == window.id), None)
     if agreed is None:
         return None
-    zh, en = named(agreed.mode)
+    zh, en = services(agreed.mode)
     if agreed.at_s <= book.now_s:
         return Reason(
             f"按已批准的安排，{window.id}号窗口现在办理{zh}。",
@@ -100,20 +99,20 @@ def _settled(book: Rulebook, window: Window) -> Reason | None:
     if window.mode and most is not None and window.flips_today >= most:
         return Reason(
             f"{window.id}号窗口今日已切换{window.flips_today}次，达到上限。",
-            f"Window {window.id} has had its {window.flips_today} flips for today.",
+            f"Window {window.id} has had its {window.flips_today} flip{'s' if most > 1 else ''} for today.",
         )
     rest_s = rules.min_dwell_s - (book.now_s - window.mode_since_s)
     if window.mode and rest_s > 0:
-        minutes = max(1, round(rest_s / MINUTE_S))
+        rest = max(1, round(rest_s / MINUTE_S))
         if not window.flips_today:
             since = clock_text(window.mode_since_s)
             return Reason(
-                f"{window.id}号窗口{since}才开始办理现有业务，还需稳定{minutes}分钟。",
-                f"Window {window.id} has its mode only since {since} and stays for {minutes} more minutes.",
+                f"{window.id}号窗口{since}才开始办理现有业务，还需稳定{rest}分钟。",
+                f"Window {window.id} has its mode only since {since} and stays for another {minutes(rest)}.",
             )
         return Reason(
-            f"{window.id}号窗口刚切换过，还需稳定{minutes}分钟。",
-            f"Window {window.id} changed a short while ago and stays for {minutes} more minutes.",
+            f"{window.id}号窗口刚切换过，还需稳定{rest}分钟。",
+            f"Window {window.id} changed a short while ago and stays for another {minutes(rest)}.",
         )
     return None
 
@@ -135,19 +134,13 @@ def _nobody(book: Rulebook, plan: Plan, window: Window) -> Reason:
     if not allowed:
         return _refused(book, window, able)
     promised = {a.clerk for a in settle(book).kept if a.at_s <= book.now_s}
-    if promised.issuperset(c.id for c in allowed):
+    free = [c for c in allowed if c.id not in promised]
+    if not free:
         return Reason(
             f"能到{window.id}号窗口的人员另有已批准的安排。",
             f"Those who could sit at window {window.id} have agreed posts elsewhere.",
         )
-    posts = [plan.now(c.id) for c in allowed]
-    idle = next((p.clerk for p in posts if p is not None and p.window is None), None)
-    if idle is not None:
-        return Reason(
-            f"方案未给{idle}安排窗口，但到{window.id}号窗口也减少不了多少等候。",
-            f"{idle} has no window in this plan, but would save too little waiting at window {window.id}.",
-        )
-    return weighed.moved(book, plan, window, allowed)
+    return weighed.moved(book, plan, window, free)
 
 
 def _resting(book: Rulebook, window: Window, clerk: Clerk) -> Reason:
@@ -173,7 +166,7 @@ def _manned(book: Rulebook, plan: Plan, window: Window, post: Post) -> Reason:
 def _nothing_new(window: Window, clerk: Clerk, post: Post) -> Reason | None:
     """A flip takes on a service that the window does not offer; there may be none."""
     shared = window.can & clerk.pace.keys()
-    zh, en = named(post.mode)
+    zh, en = services(post.mode)
     if not window.mode:
         return Reason(
             f"{window.id}号窗口今日首次启用，按方案办理{zh}，不算切换。",
@@ -219,7 +212,7 @@ def _refused(book: Rulebook, window: Window, clerks: Iterable[Clerk]) -> Reason:
         ),
         key=lambda r: (not is_flip(window, r.mode), r.until_s),
     )
-    (zh, en), until = named(one.mode), clock_text(one.until_s)
+    (zh, en), until = services(one.mode), clock_text(one.until_s)
     return Reason(
         f"管理员已拒绝{window.id}号窗口办理{zh}，{until}前不再提出。",
         f"A manager has refused window {window.id} with {en} until {until}.",

@@ -1,188 +1,176 @@
-"""The best flip of one window, weighed for a manager: the floor it would miss, or its minutes."""
+"""What the best change of one window would bring, weighed for a manager: the floor it misses, or its minutes.
+
+All else stays as planned. Waits are those of `scheduler.draft.waits`, all minutes counted alike.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
-from itertools import islice
+from collections.abc import Sequence
 
 import numpy as np
 
-from hall.core.names import ClerkId, ServiceId
-from scheduler import draft, fallback
-from scheduler.check.commitments import settle
-from scheduler.check.offers import Offers, Posting
-from scheduler.check.rulebook import Rulebook
+from hall.core.days import clock_text
+from scheduler.check.rulebook import Rulebook, is_flip
+from scheduler.draft.balance import MINUTE_S
 from scheduler.draft.caps import windows_kept, windows_to_keep
-from scheduler.draft.decision import Decision
-from scheduler.draft.outlook import Floats, Outlook, outlook
-from scheduler.draft.reasons import WORTH_TELLING_S, listed
+from scheduler.draft.wording import Words, listed, minutes, services
+from scheduler.draft.worth import AHEAD_S, HORIZON_S
+from scheduler.model.weighing import Trial, Weighing
 from scheduler.model.weights import WEIGHTS
-from scheduler.plan import Flip, Plan, Reason, Status
+from scheduler.plan import Plan, Reason
 from scheduler.snapshot import Clerk, Mode, Window
 
-MINUTE_S = 60
-MOST_MOVES = 12  # of clerks to an empty window that are weighed, each a millisecond
-OTHERWISE = "the plan looks hours ahead and has chosen otherwise."
+LOOSE = 0.001  # a smaller gap than this is a rounding
 
 
 def answer(book: Rulebook, plan: Plan, window: Window, clerk: Clerk) -> Reason | None:
-    """What the flip that gains most would bring, this window alone; None where no flip is allowed."""
-    tried = _tried(book, plan, window, clerk)
-    if not tried:
+    """What the best flip of a window where somebody sits would bring; None where none is allowed."""
+    weighing = Weighing(book, plan, window)
+    best = weighing.best([clerk])
+    if best is None:
         return None
-    flip, after = max(tried, key=lambda each: each[0].gain_s - each[0].cost_s)
+    zh, en = _what(window, best.mode)
+    told = f"{window.id}号窗口若{zh}", f"Window {window.id} with {en}"
     return (
-        _short(book, plan, flip, after) or _capped(book, plan, window) or _judged(window, flip, plan.status)
+        _short(weighing, best, told)
+        or _capped(weighing)
+        or _judged(weighing, best, told, WEIGHTS.flip, ("不值得再切换一次", "not worth one more flip"))
     )
 
 
 def moved(book: Rulebook, plan: Plan, window: Window, clerks: Sequence[Clerk]) -> Reason:
-    """What the best of these clerks would save at a window where nobody sits, and cost where they sit now."""
-    look, posts = outlook(book.snapshot), _posts(book, plan)
-    breaks = {(b.clerk, b.index): b.start_s for b in plan.breaks}
-    now = Decision(posts, breaks, settle(book))
-    before = draft.person_s(book, look, now)
-    best: tuple[float, Clerk, Floats] | None = None
-    for clerk, mode in islice(_moves(book, look, window, clerks), MOST_MOVES):
-        with_move = replace(now, posts={**posts, clerk.id: (window.id, mode)})
-        less_s = before - draft.person_s(book, look, with_move)
-        if best is None or less_s.sum() > best[0]:
-            best = (float(less_s.sum()), clerk, less_s)
+    """What the best of these clerks would bring at an empty window, and cost where they sit now."""
+    weighing = Weighing(book, plan, window)
+    pinned = {c for c, (place, _) in weighing.posts.items() if place in book.pins}
+    best = weighing.best(c for c in clerks if c.id not in pinned)
     if best is None:
         return Reason(
             f"能到{window.id}号窗口的人员现在都不能在那里办理需要的业务。",
             f"Nobody may offer at window {window.id} what is needed now.",
         )
-    return _moved(plan, window, best[1], best[2], look.ids)
-
-
-def _moves(
-    book: Rulebook, look: Outlook, window: Window, clerks: Sequence[Clerk]
-) -> Iterator[tuple[Clerk, Mode]]:
-    """The services with most work first, and for each the clerks who could, the widest mode for it."""
-    offers, need = Offers(book), look.need(fallback.AHEAD_S)
-    seen: set[tuple[ClerkId, Mode]] = set()
-    for service in sorted(window.can, key=lambda s: (-need[s], s)):
-        for clerk in clerks:
-            mode = offers.widest(clerk, window, {service})
-            if mode and (clerk.id, mode) not in seen:
-                seen.add((clerk.id, mode))
-                yield clerk, mode
-
-
-def _moved(plan: Plan, window: Window, clerk: Clerk, less_s: Floats, ids: Sequence[ServiceId]) -> Reason:
-    gain, cost = (round(float(part.clip(0).sum()) / MINUTE_S) for part in (less_s, -less_s))
-    winners = [ids[i] for i in np.argsort(-less_s, kind="stable") if less_s[i] > WORTH_TELLING_S]
-    givers = [ids[i] for i in np.argsort(less_s, kind="stable") if less_s[i] < -WORTH_TELLING_S]
-    if not winners or not gain:
-        return Reason(
-            f"能到{window.id}号窗口的人员在别处作用更大：{clerk.id}过去也减少不了等候。",
-            f"Those who could sit at window {window.id} do more good elsewhere: {clerk.id} would save no "
-            "waiting there.",
-        )
-    for_, from_ = listed(winners), listed(givers)
-    zh = f"{clerk.id}到{window.id}号窗口，一小时内可为{for_.zh}减少等候约{gain}分钟"
-    en = f"{clerk.id} at window {window.id} would save {for_.en} about {gain} minutes within the hour"
-    if cost and givers:
-        zh += f"，却使{from_.zh}增加约{cost}分钟"
-        en += f" and cost {from_.en} about {cost} minutes"
-    if gain - cost <= WEIGHTS.flip + WEIGHTS.move:
-        return Reason(f"{zh}，不值得调动。", f"{en}: not worth a move.")
-    if plan.status == "fallback":
-        return Reason(f"{zh}；本方案来不及作比较。", f"{en}; this plan had no time to compare.")
-    return Reason(
-        f"{zh}；方案更看重久等的人，也看之后几小时，因此未作此安排。",
-        f"{en}; the plan counts long waits more and looks hours ahead, and has chosen otherwise.",
+    who, (zh, en) = best.clerk.id, services(best.mode)
+    told = f"{who}到{window.id}号窗口办理{zh}", f"{who} at window {window.id} with {en}"
+    if who not in weighing.posts:
+        told = f"空闲的{told[0]}", f"{who}, who has no window, at window {window.id} with {en}"
+    price = WEIGHTS.move + (WEIGHTS.flip if is_flip(window, best.mode) else 0.0)
+    return _short(weighing, best, told) or _judged(
+        weighing, best, told, price, ("不值得调动", "not worth a move")
     )
 
 
-def named(mode: Iterable[ServiceId]) -> tuple[str, str]:
-    """Services for a sentence, zh and en."""
-    found = sorted(mode)
-    return "、".join(found), ", ".join(found)
+def _what(window: Window, mode: Mode) -> Words:
+    """What a flip takes on, and what it gives up for that."""
+    zh, en = services(set(mode) - set(window.mode))
+    if not (dropped := set(window.mode) - set(mode)):
+        return f"增办{zh}", en
+    zh_less, en_less = services(dropped)
+    return f"以{zh}替换{zh_less}", f"{en} in place of {en_less}"
 
 
-def _tried(book: Rulebook, plan: Plan, window: Window, clerk: Clerk) -> list[tuple[Flip, Plan]]:
-    """Each flip, and the plan with it: all other posts as planned."""
-    posts = _posts(book, plan)
-    breaks = {(b.clerk, b.index): b.start_s for b in plan.breaks}
-    look, settled = outlook(book.snapshot), settle(book)
-    tried = []
-    for mode in _modes(book, window, clerk):
-        decision = Decision({**posts, clerk.id: (window.id, mode)}, breaks, settled)
-        after = draft.write(book, look, decision, "feasible", 0.0, 0.0)
-        tried += [(flip, after) for flip in after.flips if flip.window == window.id]
-    return tried
-
-
-def _modes(book: Rulebook, window: Window, clerk: Clerk) -> list[Mode]:
-    """For each service new to the window, the widest mode that the rules allow, else the service alone."""
-    offers = Offers(book)
-    found: dict[Mode, None] = {}
-    for service in sorted((window.can & clerk.pace.keys()) - set(window.mode)):
-        alone = None if book.refusal(window, clerk, (service,)) else (service,)
-        if mode := offers.widest(clerk, window, {service}) or alone:
-            found[mode] = None
-    return list(found)
-
-
-def _short(book: Rulebook, plan: Plan, flip: Flip, after: Plan) -> Reason | None:
-    """A floor that the flip would miss by more than the plan does, floors taken together."""
-    before = {u.service: u.short for u in plan.unmet}
-    more = [u for u in after.unmet if u.short > before.get(u.service, 0)]
-    if not more or sum(u.short for u in after.unmet) <= sum(before.values()):
+def _short(weighing: Weighing, trial: Trial, told: Words) -> Reason | None:
+    line = weighing.short(trial)
+    if line is None:
         return None
-    service, floor = more[0].service, book.floors[more[0].service]
-    left = floor - more[0].short
-    zh, en = named(s for s in flip.to_mode if s not in flip.from_mode)
+    left, floor = weighing.left(trial, line), weighing.book.floors[line]
     return Reason(
-        f"{flip.window}号窗口若改办{zh}，{service}只剩{left}个窗口，低于保底{floor}个。",
-        f"Window {flip.window} with {en} would leave {service} with {left} windows, "
+        f"{told[0]}，{line}只剩{left}个窗口，低于保底{floor}个。",
+        f"{told[1]} would leave {line} with {left} window{'' if left == 1 else 's'}, "
         f"fewer than the {floor} it must have.",
     )
 
 
-def _capped(book: Rulebook, plan: Plan, window: Window) -> Reason | None:
+def _capped(weighing: Weighing) -> Reason | None:
     """A line with a cap that needs the window to itself."""
-    kept, needed = windows_kept(book, _posts(book, plan)), windows_to_keep(book, outlook(book.snapshot))
-    service = next((s for s in window.mode if s in needed and kept[s] <= needed[s]), None)
-    if service is None:
+    book, window = weighing.book, weighing.window
+    kept, needed = windows_kept(book, weighing.posts), windows_to_keep(book, weighing.look)
+    line = next((s for s in window.mode if s in needed and kept[s] <= needed[s]), None)
+    if line is None:
         return None
-    cap = round((book.services[service].cap_wait_s or 0) / MINUTE_S)
+    cap = round((book.services[line].cap_wait_s or 0) / MINUTE_S)
     return Reason(
-        f"{window.id}号窗口须留给{service}，否则其平均等候将超过上限{cap}分钟。",
-        f"{service} needs window {window.id} to itself: its mean wait may not pass {cap} minutes.",
+        f"{window.id}号窗口须留给{line}，否则其平均等候将超过上限{cap}分钟。",
+        f"{line} needs window {window.id} to itself: its mean wait may not pass {minutes(cap)}.",
     )
 
 
-def _posts(book: Rulebook, plan: Plan) -> dict[ClerkId, Posting]:
-    now = [p for p in plan.posts if p.from_s <= book.now_s < p.to_s]
-    return {p.clerk: (p.window, p.mode) for p in now if p.window is not None}
-
-
-def _judged(window: Window, flip: Flip, status: Status) -> Reason:
-    gain, cost = round(flip.gain_s / MINUTE_S), round(flip.cost_s / MINUTE_S)
-    zh, en = named(s for s in flip.to_mode if s not in window.mode)
-    if gain == cost == 0:
+def _judged(weighing: Weighing, trial: Trial, told: Words, price_min: float, dear: Words) -> Reason:
+    """The change in minutes, and why the plan has not chosen it. `price_min`: what a plan asks of it."""
+    gain, cost = trial.balance.gain_min, trial.balance.cost_min
+    if not gain:
         return Reason(
-            f"{window.id}号窗口若增办{zh}，减少的等候不到1分钟。",
-            f"Window {window.id} with {en} would save less than a minute of waiting.",
+            f"{told[0]}，减少的等候不到1分钟。", f"{told[1]} would save less than a minute of waiting."
         )
+    (win_zh, win_en), (lose_zh, lose_en) = listed(trial.balance.winners), listed(trial.balance.losers)
+    zh = f"{told[0]}，一小时内可为{win_zh}减少等候约{gain}分钟"
+    en = f"{told[1]} would save {win_en} about {minutes(gain)} within the hour"
+    if cost:
+        zh, en = f"{zh}，却使{lose_zh}增加约{cost}分钟", f"{en} and cost {lose_en} about {minutes(cost)}"
     if gain <= cost:
-        return Reason(
-            f"{window.id}号窗口若增办{zh}，约减少等候{gain}分钟，却增加{cost}分钟，得不偿失。",
-            f"Window {window.id} with {en} would save some {gain} minutes and cost others {cost}.",
+        return Reason(f"{zh}，得不偿失。", f"{en}: no less than it saves.")
+    if gain - cost <= price_min:
+        return Reason(f"{zh}，{dear[0]}。", f"{en}: {dear[1]}.")
+    why_zh, why_en = _left_out(weighing, trial, price_min)
+    return Reason(f"{zh}；{why_zh}。", f"{en}; {why_en}.")
+
+
+def _left_out(weighing: Weighing, trial: Trial, price_min: float) -> Words:
+    """Why the plan does without a change that looks right within the hour: what can be shown of it."""
+    if weighing.plan.status == "fallback":
+        return "本方案来不及作比较", "this plan had no time to compare"
+    return (
+        _later(weighing, trial, price_min)
+        or _late(weighing, trial)
+        or _weighs_little(trial, price_min)
+        or _loose(weighing.plan)
+        or (
+            "所示数字看不出反对的理由；如认为合适，可锁定该窗口",
+            "nothing in these figures speaks against it: pin the window if you know better",
         )
-    if status == "fallback":
-        return Reason(
-            f"{window.id}号窗口若增办{zh}，约净减少等候{gain - cost}分钟；本方案来不及作比较。",
-            f"Window {window.id} with {en} would save some {gain - cost} minutes: "
-            "this plan had no time to compare.",
-        )
-    return Reason(
-        f"{window.id}号窗口若增办{zh}，一小时内约净减少等候{gain - cost}分钟；"
-        + ("不值得再切换一次。" if gain - cost <= WEIGHTS.flip else "方案同时看之后几小时，另有安排。"),
-        f"Window {window.id} with {en} would save some {gain - cost} minutes within the hour: "
-        + ("not worth one more flip." if gain - cost <= WEIGHTS.flip else OTHERWISE),
     )
+
+
+def _later(weighing: Weighing, trial: Trial, price_min: float) -> Words | None:
+    """It does not pay by the end of what the plan looks at."""
+    saved = round(weighing.later_s(trial) / MINUTE_S)
+    until = clock_text(min(weighing.book.now_s + AHEAD_S, weighing.book.snapshot.close_s))
+    if saved < 0:
+        return f"但到{until}合计反而增加约{-saved}分钟", f"by {until} it would cost {minutes(-saved)} in all"
+    if saved > price_min:
+        return None
+    return (
+        f"但到{until}合计只减少约{saved}分钟，不值得调整",
+        f"by {until} it would save only {minutes(saved)} in all, too few for a change",
+    )
+
+
+def _late(weighing: Weighing, trial: Trial) -> Words | None:
+    """A line that loses and would then wait beyond its promise, by more than any that gains."""
+    balance, then = trial.balance, weighing.with_it(trial.clerk, trial.mode, HORIZON_S)
+    wait_s = np.maximum(weighing.before.wait_s[:, 0], then.wait_s[:, 0])
+    late = balance.late(balance.losers, balance.winners, wait_s)
+    if late is None:
+        return None
+    zh, en = late.wait
+    return (
+        f"但{late.service}将{zh}，承诺{late.promised_min}分钟，方案对超时的等候加重计算",
+        f"but {late.service} would wait {en} where {minutes(late.promised_min)} are promised, "
+        "and the plan counts such waits more",
+    )
+
+
+def _weighs_little(trial: Trial, price_min: float) -> Words | None:
+    """The lines that gain count too little for the hall, beside those that lose or at all."""
+    if trial.balance.weighed_s / MINUTE_S > price_min:
+        return None
+    return (
+        "但按本厅给各事项的权重计算，不值得调整",
+        "but by the hall's weights of these lines that is too little for a change",
+    )
+
+
+def _loose(plan: Plan) -> Words | None:
+    """The plan is not known to be the best."""
+    if plan.gap is None or plan.gap < LOOSE:
+        return None
+    share = f"{round(100 * plan.gap, 1):g}"
+    return f"本方案距最优可能还差{share}%", f"this plan is only known to be within {share} % of the best"

@@ -66,6 +66,22 @@ def ready(town: World) -> None:
     town.do(lambda c: posts.resume(c, "W01"), clerk_actor("c1"))
 
 
+def test_of_two_flips_of_one_window_the_first_is_asked_about(town: World) -> None:
+    """A plan tells a second agreed flip of a window as well; the hall knows one at a time."""
+    plan, later = (
+        plan_with_flip("W01", before, to, at_s=at_s)
+        for before, to, at_s in (
+            (["social"], ["estate"], SOON_S),
+            (["estate"], ["social"], SOON_S + 3600),
+        )
+    )
+    plan["flips"] += later["flips"]
+    town.do(lambda c: plans.propose(c, plan), WORKER)
+    with town.db.look() as session:
+        (flip,) = session.scalars(select(Flip).where(Flip.hall_id == town.hall, Flip.state == "proposed"))
+    assert flip.mode == ["estate"]
+
+
 def test_a_proposal_changes_nothing_until_somebody_says_yes(town: World) -> None:
     propose(town)
     town.clock.forward(minutes=15)

@@ -217,8 +217,14 @@ def test_a_plans_sentence_speaks_names_not_ids() -> None:
         ("7号窗口今日已切换12次，达到上限。", "A7号窗口今日已切换12次，达到上限。"),
         ("Window 7 with 10 would leave 24 with 2 windows, fewer than the 7 it must have.",
          "Window A7 with A10 would leave A24 with 2 windows, fewer than the 7 it must have."),
-        ("Window 7 with 10 would save some 12 minutes and cost others 24.",
-         "Window A7 with A10 would save some 12 minutes and cost others 24."),
+        ("Window 7 takes on 2 (10 waiting now); together with windows 10, 12: about 24 minutes more.",
+         "Window A7 takes on A2 (10 waiting now); together with windows A10, A12: about 24 minutes more."),
+        ("7号窗口增办10（现有2人等候），但12约等24分钟，承诺10分钟；本方案距最优可能还差2.7%。",
+         "A7号窗口增办A10（现有2人等候），但A12约等24分钟，承诺10分钟；本方案距最优可能还差2.7%。"),
+        ("7 at window 10 would save 2, 24 about 12 minutes; but 24 would wait about 12 minutes where 10 "
+         "minutes are promised; only known to be within 2.7 % of the best.",
+         "A7 at window A10 would save A2, A24 about 12 minutes; but A24 would wait about 12 minutes where 10 "
+         "minutes are promised; only known to be within 2.7 % of the best."),
     ],
 )  # fmt: skip
 def test_numbers_of_a_sentence_are_no_ids(sentence: str, told: str) -> None:
