@@ -75,6 +75,7 @@ def _rules(floor: Floor) -> premises.Rules:
         rules.min_dwell_s,
         rules.replan_s,
         rules.max_flips_per_window,
+        rules.overtake_bound,
     )
 
 

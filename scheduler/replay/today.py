@@ -86,6 +86,7 @@ def _rules(rules: premises.Rules) -> Rules:
         rules.min_dwell_s,
         max(1, round(rules.replan_s)),
         rules.max_flips_per_window,
+        rules.overtake_bound,
     )
 
 

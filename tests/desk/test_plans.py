@@ -16,7 +16,7 @@ from hall.core.people import WORKER
 from hall.desk import plans, posts, visits
 from hall.store import journal, read, snapshot
 from hall.store.tables import Flip, Pin, Plan, Window
-from tests.builders import MANAGER, World, clerk_actor, make_hall
+from tests.builders import MANAGER, World, clerk_actor, make_hall, with_line_rules
 from tests.plans import plan_with_flip
 
 NINE_S = 9 * 3600
@@ -140,12 +140,21 @@ def test_a_refused_flip_is_told_to_the_scheduler_until_its_time_is_over(town: Wo
 
 
 def refused_windows(town: World) -> list[str]:
+    return [refused["window"] for refused in seen(town)["refused"]]
+
+
+def seen(town: World) -> dict[str, Any]:
     with town.db.look() as session:
         hall = read.hall(session, town.hall)
         forecast = {"social": [1.0] * 36, "estate": [1.0] * 36}
         found = snapshot.build(session, hall, town.clock.at, forecast, 1000)
     assert found is not None
-    return [refused["window"] for refused in found["refused"]]
+    return found
+
+
+def test_the_scheduler_is_told_the_lines_bound_on_overtaking(database_url: str) -> None:
+    town = make_hall(database_url, settings=with_line_rules(overtake_bound=1))
+    assert seen(town)["rules"]["overtake_bound"] == 1
 
 
 def test_undo_before_the_time_takes_the_promise_back(town: World) -> None:
