@@ -113,16 +113,18 @@ def _clock(second: float) -> str:
 
 
 def _break(asked: _Asked) -> Change:
-    """One break at another time: the clerk's planned nearest to it; the others stay."""
-    name = asked.clerk()
-    start_s, length_s = asked.time_s("from"), 60 * asked.whole("minutes", 5, 120)
+    """One break at another time: the clerk's planned nearest to it, as long as it is now unless `minutes` say
+    otherwise; the others stay."""
+    name, start_s = asked.clerk(), asked.time_s("from")
+    minutes = asked.whole("minutes", 5, 120) if asked.fields.get("minutes") not in (None, "") else None
     clerk = next(c for c in asked.day.clerks if c.id == name)
     planned = clerk.breaks
     if not planned:
         raise WrongQuestion("clerk", NO_BREAK)
+    moved = min(planned, key=lambda b: abs(b.start_s - start_s))
+    length_s = moved.length_s if minutes is None else 60 * minutes
     if not clerk.start_s <= start_s <= start_s + length_s <= clerk.end_s:
         raise WrongQuestion("from", NO_SHIFT, start=_clock(clerk.start_s), end=_clock(clerk.end_s))
-    moved = min(planned, key=lambda b: abs(b.start_s - start_s))
     others = [b for b in planned if b is not moved]
     for other in others:
         if start_s < other.start_s + other.length_s and other.start_s < start_s + length_s:
