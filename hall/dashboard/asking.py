@@ -39,6 +39,7 @@ REFUSALS = (
     N_("The end must be later than the beginning."),
     N_("A whole number from {low} to {high}."),
     N_("One of: {allowed}."),
+    N_("There is none to choose now. Ask something else."),
     N_("Not during the clerk's other break, {start} to {end}."),
     N_("A break inside the clerk's shift, {start} to {end}."),
     N_("A clerk with a break to come."),
@@ -152,8 +153,5 @@ def _spoken(told: dict[str, Any], names: Names) -> dict[str, Any]:
     if "refused" not in told:
         return told
     field, text, details = (told["refused"][part] for part in ("field", "text", "details"))
-    if details.get("allowed") == "":
-        message = gettext("There is none to choose. Load this page again to see what can be asked now.")
-    else:
-        message = with_names(gettext(text).format(**details), names.get(field, {}))
+    message = with_names(gettext(text).format(**details), names.get(field, {}))
     return {"error": {"code": "invalid", "message": message, "path": f"/{field}"}}

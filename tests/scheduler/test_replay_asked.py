@@ -194,6 +194,22 @@ def test_it_runs_as_a_process_that_talks_in_lines() -> None:
     assert lines[-1]["answer"]["hall"]
 
 
+@pytest.mark.parametrize(
+    ("question", "field"),
+    [
+        ({"ask": "window_opened", "window": "1", "from": "11:00"}, "window"),
+        ({"ask": "equipped", "window": "1", "service": "a"}, "window"),
+        ({"ask": "one_clerk_more", "clerk": "x"}, "clerk"),
+    ],
+)
+def test_where_there_is_none_to_choose_it_says_so(question: dict[str, Any], field: str) -> None:
+    day = today.scenario(Snapshot.from_json(hall()))
+    windows = tuple(replace(w, open=True, tidal=False) for w in day.windows)
+    with pytest.raises(WrongQuestion) as refusal:
+        read(question, replace(day, windows=windows, clerks=()))
+    assert str(refusal.value) == f"{field}: There is none to choose now. Ask something else."
+
+
 def test_read_refuses_with_a_sentence() -> None:
     day = today.scenario(Snapshot.from_json(hall()))
     with pytest.raises(WrongQuestion, match="percent: A whole number from -90 to 300"):

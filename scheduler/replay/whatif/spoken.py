@@ -18,6 +18,7 @@ NO_TIME = "A time as HH:MM, from {low} to {high}."
 NO_SPAN = "The end must be later than the beginning."
 NO_NUMBER = "A whole number from {low} to {high}."
 NOT_ONE_OF = "One of: {allowed}."
+NONE = "There is none to choose now. Ask something else."
 RECORDED = "Not of a day whose people are recorded: more of them would have to be invented."
 NO_BREAK = "A clerk with a break to come."
 NO_SHIFT = "A break inside the clerk's shift, {start} to {end}."
@@ -103,6 +104,8 @@ class _Asked:
 
     def _one_of(self, field: str, names: Iterable[str]) -> str:
         known = list(names)
+        if not known:
+            raise WrongQuestion(field, NONE)
         if self.fields.get(field) not in known:
             raise WrongQuestion(field, NOT_ONE_OF, allowed=", ".join(known))
         return str(self.fields[field])
