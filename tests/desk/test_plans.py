@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from hall.core.errors import AdviceOnly, FlipNotAllowed, Invalid, PlanStale, PlanState, Unknown
+from hall.core.errors import AdviceOnly, FlipNotAllowed, FlipsSpent, Invalid, PlanStale, PlanState, Unknown
 from hall.core.events import FlipDropped
 from hall.core.hall import PlanMode, Settings
 from hall.core.people import WORKER
@@ -267,6 +267,26 @@ def test_a_flip_beyond_the_days_number_is_not_approved(database_url: str) -> Non
     )
     with pytest.raises(PlanStale, match="as often today as the hall allows"):
         decide(town, plans.approve, back.id)
+
+
+def test_a_pin_for_which_the_window_has_no_flip_left_today_is_refused(database_url: str) -> None:
+    """The planner would never keep it; only “why not this window?” told so."""
+    rules = replace(Settings().plan, min_dwell_s=0, max_flips_per_window=1)
+    town = make_hall(database_url, settings=replace(Settings(), plan=rules))
+    until = town.clock.at + timedelta(hours=1)
+    decide(town, plans.pin, "W01", ["social"], until)
+    town.sign_in()
+    decide(town, plans.pin, "W01", ["estate"], until)
+    assert (window(town).mode, window(town).flips_today) == (["estate"], 1)
+    with pytest.raises(FlipsSpent, match="changed 1 times today") as refusal:
+        decide(town, plans.pin, "W01", ["social"], until)
+    assert (refusal.value.path, refusal.value.code) == ("/mode", "flip_not_allowed")
+    with town.db.look() as session:
+        assert session.get_one(Pin, (town.hall, "W01")).mode == ["estate"], "the pin before stands"
+    for mode in (["estate"], []):
+        decide(town, plans.pin, "W01", mode, until)
+    unused = decide(town, plans.pin, "W02", ["social"], until)
+    assert unused.mode == ["social"], "the first mode of a day is no flip"
 
 
 def test_a_pin_changes_the_mode_at_once_and_holds(town: World) -> None:
