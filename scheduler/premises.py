@@ -11,6 +11,7 @@ from scheduler.field import Field, SnapshotError
 
 STATUSES = ("off", "idle", "serving", "setup", "break")
 AT_WORK = ("idle", "serving", "setup")
+OVERTAKE_BOUND = 3  # as hall.core.hall.LineRules has it, where a snapshot does not say
 
 Status = Literal["off", "idle", "serving", "setup", "break"]
 Mode = tuple[ServiceId, ...]  # no service twice
@@ -153,7 +154,7 @@ class Clerk:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The hall's rules for changing windows."""
+    """The hall's rules for changing windows, and its line's bound on overtaking (hall.core.line)."""
 
     setup_s: float
     move_s: float
@@ -162,10 +163,11 @@ class Rules:
     min_dwell_s: float
     replan_s: float
     max_flips_per_window: int | None
+    overtake_bound: int = OVERTAKE_BOUND  # no plan looks at it, a simulated line does
 
     @classmethod
     def read(cls, at: Field) -> Rules:
-        flips = at.nullable("max_flips_per_window")
+        flips, bound = at.nullable("max_flips_per_window"), at.optional("overtake_bound")
         return cls(
             setup_s=at.get("setup_s").duration_s(),
             move_s=at.get("move_s").duration_s(),
@@ -174,6 +176,7 @@ class Rules:
             min_dwell_s=at.get("min_dwell_s").duration_s(),
             replan_s=at.get("replan_s").number(0, 86_400, above=True),
             max_flips_per_window=flips.whole() if flips else None,
+            overtake_bound=bound.whole() if bound else OVERTAKE_BOUND,
         )
 
 

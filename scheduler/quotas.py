@@ -5,13 +5,14 @@ For each slot, with all of it counted in visits:
 
     can   = FILL · clerks' time for the service / mean handling time
     come  = walk-ins expected, and those left over from the slots before
+    made  = bookings made already
     kept  = the larger of walk_in_share · can and come
     quota = whole part of can - kept, never below 0
 
-The slots before leave over what they could not serve of `come`; bookings add nothing to it, since they
-never take more than is left. The kept share is DOMAIN.md §B: bookings are 5-15 % at launch and 30-50 %
-as a goal, and booking must never be the only door. Those who book are no longer counted as walk-ins, so
-quotas grow by themselves as people move from the line to bookings.
+The slots before leave over what they could not serve of `come` and `made`. Bookings add to it only where a
+quota has fallen below what is booked: else they never take more than is left. The kept share is DOMAIN.md
+§B: bookings are 5-15 % at launch and 30-50 % as a goal, and booking must never be the only door. Those who
+book are no longer counted as walk-ins, so quotas grow by themselves as people move from the line to bookings.
 """
 
 from __future__ import annotations
@@ -35,19 +36,21 @@ def quotas(
     clerk_s: Sequence[float],
     service_s: float,
     walk_in_share: float = WALK_IN_SHARE,
+    booked: Sequence[int] = (),
 ) -> tuple[int, ...]:
     """Bookings that each slot of one service may take.
 
-    `walk_ins` expected and `clerk_s` seconds of clerks' time at pace 1, per slot; `service_s` is the mean
-    handling time. More clerks' time anywhere never takes a place away.
+    `walk_ins` expected, `clerk_s` seconds of clerks' time at pace 1 and bookings made already (none where
+    not given), per slot; `service_s` is the mean handling time. More clerks' time anywhere never takes a
+    place away.
     """
     left_over = 0.0
     found = []
-    for walk_in, seconds in zip(walk_ins, clerk_s, strict=True):
+    for walk_in, seconds, made in zip(walk_ins, clerk_s, booked or [0] * len(walk_ins), strict=True):
         can = FILL * seconds / service_s
         come = left_over + walk_in
         found.append(max(0, floor(can - max(walk_in_share * can, come) + _ROUNDING)))
-        left_over = max(0.0, come - can)
+        left_over = max(0.0, come + made - can)
     return tuple(found)
 
 

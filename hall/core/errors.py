@@ -180,6 +180,15 @@ class FlipNotAllowed(HallError):
     text = N_("Window {window} may not change to this mode: {why}.")
 
 
+class FlipsSpent(FlipNotAllowed):
+    """A pin to another mode, of a window that may not flip any more today."""
+
+    text = N_(
+        "Window {window} has changed {flips} times today, and this hall allows no more. "
+        "Pin it to its present mode or closed, or have the number raised in the settings (max_flips)."
+    )
+
+
 class AdviceOnly(HallError):
     code = "advice_only"
     text = N_("Plans are advice only in this hall. Change the plan mode to “approve” first.")

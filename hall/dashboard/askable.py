@@ -56,13 +56,10 @@ def _lacking(services: Sequence[str], has: Mapping[str, Any] | Sequence[str]) ->
     return [service for service in services if service not in has]
 
 
-def _rest(breaks: Sequence[Mapping[str, Any]], begin_s: int) -> dict[str, Any] | None:
-    """The next break that is not taken yet, as planned; an overdue one begins now."""
-    ahead = sorted((max(b["start_s"], begin_s), b["length_s"]) for b in breaks if not b["taken"])
-    if not ahead:
-        return None
-    start_s, length_s = ahead[0]
-    return {"from": clock_text(-(-start_s // MINUTE_S) * MINUTE_S), "minutes": round(length_s / MINUTE_S)}
+def _rest(breaks: Sequence[Mapping[str, Any]], begin_s: int) -> str | None:
+    """When the next break that is not taken yet is planned; an overdue one begins now."""
+    starts_s = [max(b["start_s"], begin_s) for b in breaks if not b["taken"]]
+    return clock_text(-(-min(starts_s) // MINUTE_S) * MINUTE_S) if starts_s else None
 
 
 def _first(begin_s: int, close_s: int) -> str:

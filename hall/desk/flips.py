@@ -5,6 +5,7 @@ So a promised flip happens even with the worker dead, and never while a visitor 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, select, update
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 from hall.core import window as rules
 from hall.core.errors import N_
 from hall.core.events import FlipDropped, WindowFlipped
+from hall.core.hall import PlanRules
 from hall.core.names import HallId, ServiceId, WindowId
 from hall.core.ticket import TicketState
 from hall.core.window import WindowState
@@ -89,11 +91,22 @@ def held(session: Session, hall: Hall, window: Window, at: datetime) -> str | No
     pin = session.get(Pin, (hall.id, window.id))
     if pin is not None and pin.until > at:
         return N_("a manager has pinned it")
-    if plan.max_flips_per_window is not None and window.flips_today >= plan.max_flips_per_window:
+    if are_spent(plan, window):
         return N_("it has changed as often today as the hall allows")
     if window.mode_since is not None and at - window.mode_since < timedelta(seconds=plan.min_dwell_s):
         return N_("it has not kept its present mode long enough")
     return None
+
+
+def are_spent(plan: PlanRules, window: Window) -> bool:
+    """Whether the window has flipped as often today as the hall allows."""
+    most = plan.max_flips_per_window
+    return most is not None and window.flips_today >= most
+
+
+def is_flip(window: Window, mode: Sequence[str]) -> bool:
+    """Whether the mode would be a flip of this window as it is set up now."""
+    return rules.is_flip([ServiceId(s) for s in window.mode], [ServiceId(s) for s in mode])
 
 
 def drop(change: Change, window: Window, flip: Flip, why: str | dict[str, str]) -> None:
@@ -106,7 +119,7 @@ def drop(change: Change, window: Window, flip: Flip, why: str | dict[str, str]) 
 def set_mode(change: Change, window: Window, mode: list[str], flip_id: str | None = None) -> None:
     """Give the window its new mode. A real flip starts set-up, restarts the dwell and is counted."""
     before = list(window.mode)
-    if rules.is_flip([ServiceId(s) for s in before], [ServiceId(s) for s in mode]):
+    if is_flip(window, mode):
         window.flips_today += 1
         window.mode_since = change.now
         if window.state == WindowState.OPEN:

@@ -15,7 +15,7 @@ from sqlalchemy import delete, select, update
 
 from hall.core import window as rules
 from hall.core.days import instant
-from hall.core.errors import AdviceOnly, FlipNotAllowed, Invalid, PlanStale, PlanState, Unknown
+from hall.core.errors import AdviceOnly, FlipNotAllowed, FlipsSpent, Invalid, PlanStale, PlanState, Unknown
 from hall.core.events import PinChanged, PlanDecided, PlanMade, SettingsChanged
 from hall.core.hall import PlanMode
 from hall.core.names import ServiceId
@@ -103,7 +103,7 @@ def undo(change: Change, plan_id: str, windows: Collection[str] | None = None) -
 def pin(change: Change, window_id: str, mode: Sequence[str], until: datetime) -> Pin:
     """Hold a window in a mode until a time; [] keeps it closed. Overrides dwell and open proposals.
 
-    Refuses with Unknown, Invalid or FlipNotAllowed.
+    Refuses with Unknown, Invalid, FlipNotAllowed or FlipsSpent.
     """
     window = read.window(change.session, change.hall_id, window_id)
     for index, service in enumerate(mode):
@@ -116,6 +116,8 @@ def pin(change: Change, window_id: str, mode: Sequence[str], until: datetime) ->
     )  # fmt: skip
     if why:
         raise FlipNotAllowed("/mode", window=window.label, why=why)
+    if flips.is_flip(window, mode) and flips.are_spent(change.settings.plan, window):
+        raise FlipsSpent("/mode", window=window.label, flips=window.flips_today)
     row = change.session.merge(
         Pin(hall_id=change.hall_id, window_id=window_id, mode=sorted(mode), until=until, by=change.by.id)
     )
@@ -232,7 +234,7 @@ def _check(change: Change, flip: Flip) -> None:
 def _outdated(change: Change, flip: Flip) -> str | None:
     """What happened to the window since the plan was made (a pin, standby) that forbids this flip."""
     window = read.window(change.session, change.hall_id, flip.window_id)
-    if not rules.is_flip([ServiceId(s) for s in window.mode], [ServiceId(s) for s in flip.mode]):
+    if not flips.is_flip(window, flip.mode):
         return None
     return flips.held(change.session, change.hall, window, max(flip.at, change.now))
 

@@ -1,5 +1,5 @@
 """Quotas 号源 of a day to come, as the worker has worked them out. A booking made stays made: a slot whose
-quota falls below what is booked is full, and nothing more.
+quota falls below what is booked is full, and the slots after it take fewer (scheduler.quotas).
 """
 
 from __future__ import annotations

@@ -81,6 +81,7 @@ def build(
             "setup_s": plan.setup_s, "move_s": plan.move_s, "changeover_s": plan.changeover_s,
             "max_families": plan.max_families, "min_dwell_s": plan.min_dwell_s, "replan_s": plan.replan_s,
             "max_flips_per_window": plan.max_flips_per_window,
+            "overtake_bound": hall.settings.line.overtake_bound,
         },
         "pins": _pins(moment),
         "committed": _committed(moment),

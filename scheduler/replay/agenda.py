@@ -16,6 +16,7 @@ class Due(Enum):
     LOOK = "look"  # a clerk's shift begins or ends, a break is due, an absence begins or ends
     RESUME = "resume"  # a break ends
     WINDOW = "window"  # a window opens or shuts
+    FLIP = "flip"  # a flip agreed on comes due
     TICK = "tick"
 
 

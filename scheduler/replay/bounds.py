@@ -1,7 +1,8 @@
 """A reference that no real hall is run by: every clerk serves any own service anywhere, at once.
 
 It is no bound. It is first come, first served: rules that take the longest line first have beaten it, and so
-has the planner, which also chooses when people rest (docs/BENCHMARKS.md).
+has the planner, which also chooses when people rest (docs/BENCHMARKS.md). Pins and agreed flips are about
+windows, so they do not bind it either.
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from scheduler.replay import agreed
 from scheduler.replay.agenda import NEVER, Due
 from scheduler.replay.floor import Floor
 from scheduler.replay.layout import Layout
@@ -37,6 +38,9 @@ def _set_agenda(floor: Floor) -> None:
         for span in window.shut:
             for at in span:
                 floor.agenda.add(at, Due.WINDOW, number)
+    for place in floor.windows:
+        for one in place.agreed:
+            floor.agenda.add(max(one.at_s, floor.now), Due.FLIP, place.index)
     if floor.policy.every_s is not None:
         floor.agenda.add(floor.now + floor.policy.every_s, Due.TICK)
 
@@ -97,6 +101,8 @@ def _handle(floor: Floor) -> None:
     elif kind is Due.WINDOW:
         shut = floor.layout.scenario.windows[who].shut
         floor.shut(floor.windows[who], not any(start <= at < end for start, end in shut))
+    elif kind is Due.FLIP:
+        agreed.turn(floor, floor.windows[who])
     elif floor.policy.every_s is not None:
         floor.agenda.add(at + floor.policy.every_s, Due.TICK)
         floor.policy.tick(floor)

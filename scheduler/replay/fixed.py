@@ -1,11 +1,13 @@
-"""Fixed windows: posts planned once from the forecast, by load shares, and never changed."""
+"""Fixed windows: posts planned once from the forecast, by load shares, and changed by people alone: a pin,
+or a flip agreed on, goes before the planned mode.
+"""
 
 from __future__ import annotations
 
 from typing import cast
 
 from scheduler.replay.floor import Floor
-from scheduler.replay.layout import Layout
+from scheduler.replay.layout import Layout, Mode
 from scheduler.replay.lineup import Lineup, by_load
 from scheduler.replay.policy import Passive
 from scheduler.replay.staff import NOTHING, ClerkState, WindowState
@@ -24,7 +26,8 @@ class Fixed(Passive):
         """Whoever is away when the hall opens takes no post from anybody else: it is known then."""
         families = min(self.families, floor.rules.max_families)
         away = frozenset(c.index for c in floor.clerks if c.is_out(floor.now))
-        self.lineup = _planned(floor.layout, families, away) if self._given is None else self._given
+        lineup = _planned(floor.layout, families, away) if self._given is None else self._given
+        self.lineup = dict(lineup)
 
     def changed(self, floor: Floor, clerk: ClerkState) -> None:
         """Whoever comes goes to the planned post, or to any free window with as much of it as may be."""
@@ -40,20 +43,27 @@ class Fixed(Passive):
             if is_own or floor.wanted(clerk)[0] is None:
                 self._place(floor, clerk)
 
+    def due(self, floor: Floor) -> None:
+        """Whom a flip agreed on names comes, where nobody else sits; its mode is planned from now on."""
+        for window in floor.windows:
+            due = window.due(floor.now)
+            if due is None:
+                continue
+            self.lineup |= {c: (w, due.mode) for c, (w, _) in self.lineup.items() if w == window.index}
+            if due.clerk is not None and floor.clerks[due.clerk].at_work:
+                _sit(floor, floor.clerks[due.clerk], window, due.mode)
+
     def _place(self, floor: Floor, clerk: ClerkState) -> None:
         """The planned post, or any free window with as much of it as may be."""
         if clerk.index not in self.lineup:
             return
         window, mode = self.lineup[clerk.index]
         self._give_back(floor, clerk, window)
-        if not floor.refusal(clerk, floor.windows[window], mode):
-            floor.post(clerk, window, mode)
+        if _sit(floor, clerk, floor.windows[window], mode):
             return
         for spare in floor.free_windows():
             reach = floor.layout.reach(clerk.index, spare.index)
-            offer = mode & reach or floor.layout.first_families(reach, self.families)
-            if offer and not floor.refusal(clerk, spare, offer):
-                floor.post(clerk, spare.index, offer)
+            if _sit(floor, clerk, spare, mode & reach or floor.layout.first_families(reach, self.families)):
                 return
 
     def _give_back(self, floor: Floor, clerk: ClerkState, window: int) -> None:
@@ -62,6 +72,16 @@ class Fixed(Passive):
             is_there = other is not clerk and other.at_work and floor.wanted(other)[0] == window
             if is_there and self.lineup.get(other.index, (None,))[0] != window:
                 floor.post(other, None, NOTHING)
+
+
+def _sit(floor: Floor, clerk: ClerkState, window: WindowState, wished: Mode) -> bool:
+    """Post a clerk with what people have decided there, else what is wished; false where that cannot be."""
+    decided = window.decided(floor.now)
+    offer = wished if decided is None else decided
+    if not offer or floor.refusal(clerk, window, offer):
+        return False
+    floor.post(clerk, window.index, offer)
+    return True
 
 
 def _planned(layout: Layout, families: int, away: frozenset[int]) -> Lineup:

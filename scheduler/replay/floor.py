@@ -51,11 +51,12 @@ class Floor:
         return clerk.target if clerk.target is not None else (clerk.window, clerk.mode)
 
     def may_flip(self, window: WindowState, mode: Mode) -> bool:
-        """Whether dwell and the flips a day allow this mode now (true for what is no flip)."""
+        """Whether dwell (a pin needs none) and the flips a day allow this mode now (true for no flip)."""
         if not is_flip(window.mode, mode):
             return True
         most = self.rules.max_flips_per_window
         rested = self.now - window.mode_since > self.rules.min_dwell_s - WHOLE_S
+        rested = rested or window.pinned(self.now) is not None
         return rested and (most is None or window.flips < most)
 
     def free_windows(self) -> list[WindowState]:
@@ -203,6 +204,9 @@ class Floor:
             return "the window is shut"
         if why := self.layout.refusal(mode, window.index, clerk.index):
             return why
+        pinned = window.pinned(self.now)
+        if pinned is not None and mode != pinned:
+            return "a manager has pinned the window"
         if not self.may_flip(window, mode):
             return "the window flipped a short while ago, or often enough today"
         return None
@@ -220,6 +224,8 @@ class Floor:
         """Back at work: at the own window if it is free, unless the policy has another post."""
         clerk.status, clerk.since, clerk.came_s, clerk.until = Status.SETUP, self.now, self.now, self.now
         target = clerk.target or (clerk.window, clerk.mode)
+        if target[0] is not None and (decided := self.windows[target[0]].decided(self.now)) is not None:
+            target = (target[0], decided)
         clerk.window, clerk.mode, clerk.target = None, NOTHING, None
         if target[0] is not None and not self.refusal(clerk, self.windows[target[0]], target[1]):
             clerk.target = target

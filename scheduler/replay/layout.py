@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -28,6 +28,7 @@ class Layout:
     skills: tuple[Mode, ...]
     pace: tuple[tuple[float, ...], ...]
     members: tuple[Mode, ...]  # services of each family
+    pinned: Mapping[int, Mode]  # windows that a manager has pinned as the day begins
     _refusals: dict[tuple[Mode, int, int], str | None] = field(default_factory=dict)
     _families: dict[Mode, frozenset[int]] = field(default_factory=dict)
     worked_out: dict[Hashable, object] = field(default_factory=dict)  # kept by policies between replications
@@ -54,6 +55,10 @@ class Layout:
 
     def names(self, mode: Mode) -> tuple[str, ...]:
         return tuple(self.services[s] for s in sorted(mode))
+
+    def clerk(self, name: str | None) -> int | None:
+        """None too for somebody who is not at work on this day."""
+        return self.clerks.index(name) if name in self.clerks else None
 
     def mode(self, names: tuple[str, ...]) -> Mode:
         return frozenset(self.services.index(name) for name in names)
@@ -84,6 +89,7 @@ def layout(scenario: Scenario) -> Layout:
     services = tuple(s.id for s in scenario.services)
     families = tuple(dict.fromkeys(s.family for s in scenario.services))
     family = tuple(families.index(s.family) for s in scenario.services)
+    windows = tuple(w.id for w in scenario.windows)
     pace = tuple(tuple(float(c.pace.get(s, 0.0)) for s in services) for c in scenario.clerks)
     return Layout(
         scenario=scenario,
@@ -91,12 +97,13 @@ def layout(scenario: Scenario) -> Layout:
         services=services,
         families=families,
         family=family,
-        windows=tuple(w.id for w in scenario.windows),
+        windows=windows,
         clerks=tuple(c.id for c in scenario.clerks),
         can=tuple(_offered(w.can if w.tidal else w.fixed_mode, services) for w in scenario.windows),
         skills=tuple(frozenset(s for s, p in enumerate(row) if p > 0) for row in pace),
         pace=pace,
         members=tuple(frozenset(s for s, g in enumerate(family) if g == f) for f in range(len(families))),
+        pinned={windows.index(p.window): _offered(p.mode, services) for p in scenario.pins},
     )
 
 

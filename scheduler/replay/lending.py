@@ -1,6 +1,7 @@
 """Lending a clerk to another family: where it can be done, and what the giving lines must keep.
 
-Simple policies share these rules; they differ in when they lend and to whom.
+Simple policies share these rules; they differ in when they lend and to whom. A window that is pinned, or that
+is to flip as agreed, is not lent, as no standby rule of the planner lends it (scheduler.draft.lending).
 """
 
 from __future__ import annotations
@@ -34,7 +35,11 @@ def posts(
     present = floor.layout.families_of(mode) - {family}
     kept = sorted(present, key=lambda f: (-waiting[f], f))[: min(families, floor.rules.max_families) - 1]
     places = ([] if window is None else [floor.windows[window]]) + floor.free_windows()
+    if window is not None and floor.windows[window].is_decided_on(floor.now):
+        return
     for place in places:
+        if place.is_decided_on(floor.now):
+            continue
         reach = floor.layout.reach(clerk.index, place.index)
         offer = floor.layout.of_families(frozenset((family, *kept)), reach)
         if family in floor.layout.families_of(offer) and not floor.refusal(clerk, place, offer):

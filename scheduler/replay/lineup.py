@@ -121,7 +121,11 @@ class _Plan:
         return len(self.layout.families_of(self.layout.skills[clerk]))
 
     def _reach(self, clerk: int, window: int) -> Mode:
-        return self.layout.reach(clerk, window)
+        """A pinned window is for whoever can offer all that is pinned."""
+        reach, pinned = self.layout.reach(clerk, window), self.layout.pinned.get(window)
+        if pinned is None:
+            return reach
+        return pinned if pinned <= reach else frozenset()
 
     def _serves(self, clerk: int, window: int, families: tuple[int, ...]) -> bool:
         """Whether every one of these families is offered there in part at least, and the rules allow it."""

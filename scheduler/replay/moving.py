@@ -51,6 +51,8 @@ def take_up(floor: Floor, clerk: ClerkState) -> None:
     floor.unseat(clerk)
     cost_s = max(walk_s, _set_up(floor, window, mode))
     window.clerk, window.mode = clerk.index, mode
+    if (due := window.due(floor.now)) and due.mode == mode:
+        window.settle(floor.now)
     clerk.window, clerk.mode, clerk.target = place, mode, None
     clerk.until = floor.now + cost_s
     if cost_s > 0:

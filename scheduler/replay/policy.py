@@ -38,6 +38,9 @@ class Policy(Protocol):
     def shut(self, floor: Floor, window: WindowState) -> None:
         """A window opened or shut; whoever sat there leaves it after the case in hand."""
 
+    def due(self, floor: Floor) -> None:
+        """A flip agreed on has come (`WindowState.due`); whoever has the window after this turns to it."""
+
 
 class Passive:
     """A policy that reacts to nothing; others start from it and say what they add."""
@@ -56,3 +59,5 @@ class Passive:
     def changed(self, floor: Floor, clerk: ClerkState) -> None: ...
 
     def shut(self, floor: Floor, window: WindowState) -> None: ...
+
+    def due(self, floor: Floor) -> None: ...

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from scheduler.wishes import Committed, Pin
+
 Span = tuple[float, float]  # [from, to)
 
 
@@ -29,7 +31,10 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """`shut`: spans in which nobody may sit there. `mode`: what it is set up for at opening."""
+    """`shut`: spans in which nobody may sit there. `mode`: what it is set up for at opening.
+
+    `mode_since_s`, `flips_today`: of a day that begins in the middle, as its morning left them.
+    """
 
     id: str
     can: tuple[str, ...]
@@ -38,6 +43,8 @@ class Window:
     open: bool = True
     mode: tuple[str, ...] = ()
     shut: tuple[Span, ...] = ()
+    mode_since_s: float | None = None  # None = since opening
+    flips_today: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +135,10 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """One hall on one day. `visits`, where given, take the place of drawn people; `here` wait at opening."""
+    """One hall on one day. `visits`, where given, take the place of drawn people; `here` wait at opening.
+
+    `pins` and `committed`: what people have decided about windows when a day begins in the middle.
+    """
 
     hall: str
     day: str
@@ -144,6 +154,8 @@ class Scenario:
     hours: tuple[Span, ...] = ()
     visits: tuple[Visit, ...] | None = None
     here: tuple[Visit, ...] = ()
+    pins: tuple[Pin, ...] = ()
+    committed: tuple[Committed, ...] = ()
 
     @property
     def slots(self) -> int:

@@ -13,7 +13,7 @@ from scheduler.demand import Booked, Handled, Waiting
 from scheduler.replay.floor import Floor
 from scheduler.replay.layout import Mode
 from scheduler.replay.staff import ClerkState, Status, WindowState
-from scheduler.snapshot import Snapshot
+from scheduler.snapshot import Committed, Snapshot
 
 LATE_S = 900  # a booking is expected so long after its time (DOMAIN.md §B: grace of 15 min)
 
@@ -45,6 +45,8 @@ def snapshot(floor: Floor, deadline_ms: float, opening: bool = False) -> Snapsho
         seed=1,
         deadline_ms=deadline_ms,
         hours=tuple((int(start), int(end)) for start, end in scenario.open_hours),
+        pins=tuple(pin for pin in scenario.pins if pin.until_s > floor.now),
+        committed=tuple(each for window in floor.windows for each in _committed(floor, window)),
     )
 
 
@@ -75,6 +77,7 @@ def _rules(floor: Floor) -> premises.Rules:
         rules.min_dwell_s,
         rules.replan_s,
         rules.max_flips_per_window,
+        rules.overtake_bound,
     )
 
 
@@ -94,6 +97,17 @@ def _window(floor: Floor, window: WindowState) -> premises.Window:
         open=window.open,
         flips_today=window.flips,
     )
+
+
+def _committed(floor: Floor, window: WindowState) -> list[Committed]:
+    """Flips agreed on for the window that have not happened yet."""
+    id_, names = WindowId(floor.layout.windows[window.index]), floor.layout.clerks
+    return [
+        Committed(
+            id_, _mode(floor, one.mode), None if one.clerk is None else ClerkId(names[one.clerk]), one.at_s
+        )
+        for one in window.agreed
+    ]
 
 
 def _clerk(floor: Floor, clerk: ClerkState, opening: bool) -> premises.Clerk:

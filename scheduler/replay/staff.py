@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import Enum
 
 from scheduler.replay.agenda import NEVER
@@ -98,17 +99,55 @@ class ClerkState:
         return min((p for p in self.pauses if not p.taken), key=lambda p: p.start_s)
 
 
-class WindowState:
-    """`clerk` sits there or is on the way."""
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """A flip agreed on and yet to happen: by this clerk, or (None) by whoever sits there then."""
 
-    __slots__ = ("clerk", "flips", "index", "mode", "mode_since", "open")
+    mode: Mode
+    clerk: int | None
+    at_s: int
+
+
+class WindowState:
+    """`clerk` sits there or is on the way. `agreed`: flips to come, earliest first."""
+
+    __slots__ = ("agreed", "clerk", "flips", "index", "mode", "mode_since", "open", "pin", "pinned_until_s")
 
     def __init__(self, layout: Layout, index: int) -> None:
         planned = layout.scenario.windows[index]
         self.index = index
         self.mode: Mode = layout.mode(planned.mode)
-        self.mode_since = float(layout.scenario.open_s)
-        self.flips = 0
         opens_s = layout.scenario.open_s
+        self.mode_since = float(opens_s if planned.mode_since_s is None else planned.mode_since_s)
+        self.flips = planned.flips_today
         self.open = planned.open and not any(start <= opens_s < end for start, end in planned.shut)
         self.clerk: int | None = None
+        self.pin = layout.pinned.get(index)
+        pins = (p.until_s for p in layout.scenario.pins if p.window == planned.id)
+        self.pinned_until_s = next(pins, layout.scenario.open_s)
+        self.agreed = [
+            Agreed(layout.mode(c.mode), layout.clerk(c.clerk), c.at_s)
+            for c in sorted(layout.scenario.committed, key=lambda c: c.at_s)
+            if c.window == planned.id
+        ]
+
+    def pinned(self, now: float) -> Mode | None:
+        """The mode that a manager has pinned (nothing: keep closed); None where there is no pin any more."""
+        return self.pin if now < self.pinned_until_s else None
+
+    def due(self, now: float) -> Agreed | None:
+        """The last flip whose time has come and that has not happened yet."""
+        return next((each for each in reversed(self.agreed) if each.at_s <= now), None)
+
+    def decided(self, now: float) -> Mode | None:
+        """What people have decided that the window offers now; None where they leave it to the policy."""
+        pinned, due = self.pinned(now), self.due(now)
+        return pinned if pinned is not None or due is None else due.mode
+
+    def is_decided_on(self, now: float) -> bool:
+        """Whether it is pinned, or a flip is agreed on for now or later: nobody lends it to another line."""
+        return bool(self.agreed) or self.pinned(now) is not None
+
+    def settle(self, now: float) -> None:
+        """What was agreed until now has happened, or cannot."""
+        self.agreed = [each for each in self.agreed if each.at_s > now]

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from scheduler.draft import review
 from scheduler.plan import Plan, Standby
+from scheduler.replay import agreed
 from scheduler.replay.floor import Floor
 from scheduler.replay.layout import Mode
 from scheduler.replay.lending import keeps_floors
@@ -71,6 +72,10 @@ class Tidal(Passive):
                 if index not in floor.idle:
                     return
 
+    def due(self, floor: Floor) -> None:
+        """The planner places the clerk of a flip agreed on, at its time and not at the next tick."""
+        self._replan(floor)
+
     def _replan(self, floor: Floor) -> None:
         """A plan that rehearses the day again may take its time, as in scheduler.worker.round."""
         seen = snapshot(floor, DAY_MS)
@@ -87,6 +92,8 @@ class Tidal(Passive):
         for rule in plan.standby:
             service = layout.services.index(rule.service)
             self._rules.setdefault(number[rule.clerk], []).append((rule, service, layout.mode(rule.mode)))
+        for dropped in plan.dropped:
+            agreed.drop(floor, floor.windows[layout.windows.index(dropped.window)])
         for each in plan.breaks:
             clerk = floor.clerks[number[each.clerk]]
             floor.move_break(clerk, clerk.pauses[each.index], each.start_s)

@@ -1,7 +1,8 @@
 """Today's hall as a scenario: the rest of the day from a snapshot, so that a manager can ask "what if" now.
 
 What a snapshot does not know is assumed and named here: how long people stay, how far a day strays from its
-forecast. Cases in hand end after their expected remainder; dwell counts anew from now.
+forecast. Cases in hand end after their expected remainder. Pins hold until their time, agreed flips happen
+at theirs.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ def scenario(snapshot: Snapshot, patience: Patience | None = PATIENCE) -> Scenar
         close_s=snapshot.close_s,
         slot_s=snapshot.slot_s,
         services=tuple(_service(s) for s in snapshot.services),
-        windows=tuple(_window(w) for w in snapshot.windows),
+        windows=tuple(_window(w, now) for w in snapshot.windows),
         clerks=tuple(
             _clerk(snapshot, c, now) for c in snapshot.clerks if c.status != "off" or c.start_s > now
         ),
@@ -51,6 +52,8 @@ def scenario(snapshot: Snapshot, patience: Patience | None = PATIENCE) -> Scenar
         here=tuple(
             Visit(w.service, w.since_s, w.booked_s, w.priority == "priority") for w in snapshot.waiting
         ),
+        pins=tuple(pin for pin in snapshot.pins if pin.until_s > now),
+        committed=snapshot.committed,
     )
 
 
@@ -73,8 +76,17 @@ def _service(s: premises.Service) -> Service:
     )
 
 
-def _window(w: premises.Window) -> Window:
-    return Window(w.id, tuple(sorted(w.can)), w.tidal, tuple(w.fixed_mode), w.open, tuple(w.mode))
+def _window(w: premises.Window, now: int) -> Window:
+    return Window(
+        w.id,
+        tuple(sorted(w.can)),
+        w.tidal,
+        tuple(w.fixed_mode),
+        w.open,
+        tuple(w.mode),
+        mode_since_s=min(w.mode_since_s, now),
+        flips_today=w.flips_today,
+    )
 
 
 def _rules(rules: premises.Rules) -> Rules:
@@ -86,6 +98,7 @@ def _rules(rules: premises.Rules) -> Rules:
         rules.min_dwell_s,
         max(1, round(rules.replan_s)),
         rules.max_flips_per_window,
+        rules.overtake_bound,
     )
 
 

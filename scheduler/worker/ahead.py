@@ -82,14 +82,15 @@ def rows_of(
     length_s = hall.settings.booking.slot_s
     spans = _spans(seen, length_s)
     walk_ins = _walk_ins(seen, spans)
-    time_s = clerk_time(seen, plan, _with_booked(seen, walk_ins, spans), spans)
+    booked = _booked(seen, spans)
+    time_s = clerk_time(seen, plan, _together(walk_ins, booked), spans)
     found = []
     for service in services:
         id_, share = ServiceId(service.id), hall.settings.booking.walk_in_share
         if id_ not in plan.expected:  # newer than today's plan: nothing is known of it yet
             continue
         bookable = set(slots.starts(hall, service, seen.day, own))
-        places = quotas(walk_ins[id_], time_s[id_], service.service_s, share)
+        places = quotas(walk_ins[id_], time_s[id_], service.service_s, share, booked[id_])
         found += [
             Ahead(seen.day, service.id, start_s, quota, _wait_s(plan, id_, start_s, length_s))
             for (start_s, end_s), quota in zip(spans, places, strict=True)
@@ -140,12 +141,17 @@ def _walk_ins(seen: Snapshot, spans: Sequence[Span]) -> People:
     return found
 
 
-def _with_booked(seen: Snapshot, walk_ins: People, spans: Sequence[Span]) -> People:
-    found = {service: list(row) for service, row in walk_ins.items()}
+def _booked(seen: Snapshot, spans: Sequence[Span]) -> dict[ServiceId, list[int]]:
+    """Bookings by span whose visitors have yet to come."""
+    found = {service.id: [0] * len(spans) for service in seen.services}
     for one in seen.booked:
         for index, (from_s, to_s) in enumerate(spans):
             found[one.service][index] += from_s <= one.at_s < to_s
     return found
+
+
+def _together(walk_ins: People, booked: dict[ServiceId, list[int]]) -> People:
+    return {s: [n + b for n, b in zip(row, booked[s], strict=True)] for s, row in walk_ins.items()}
 
 
 def _wait_s(plan: Plan, service: ServiceId, start_s: int, length_s: int) -> int:

@@ -10,9 +10,9 @@ from playwright.sync_api import Page, expect
 
 from hall.core.people import WORKER
 from hall.desk import plans
-from hall.store.tables import Lease
+from hall.store.tables import Lease, Window
 from tests.browser.conftest import Enter, Picture, accessible
-from tests.builders import MANAGER
+from tests.builders import HALL, MANAGER
 from tests.plans import plan_with_flip
 from tests.web.served import Site
 
@@ -138,6 +138,19 @@ def test_a_window_is_pinned_and_freed(page_for: Enter, site: Site, picture: Pict
     expect(page.locator("[data-said]")).to_contain_text("重新由方案安排")
     page.keyboard.press("Escape")
     expect(page.locator("[data-window=W03] .cell__mark")).to_have_count(1)
+
+
+def test_a_pin_for_which_no_flip_is_left_today_is_refused_on_the_sheet(page_for: Enter, site: Site) -> None:
+    with site.world.db.change() as session:
+        row = session.get_one(Window, (HALL, "W03"))
+        row.mode, row.flips_today = ["social"], 6
+    page = dashboard(page_for)
+    page.click("[data-window=W03]")
+    page.wait_for_selector("#sheet[open]")
+    page.click("#sheet .choice:has([value=estate])")
+    page.click("#sheet .choice:has([value=social])")
+    page.click("#sheet [type=submit]")
+    expect(page.get_by_text("请固定为现在的业务或关闭")).to_be_visible()
 
 
 def test_who_decides_can_be_changed(page_for: Enter, site: Site, proposed: Any) -> None:

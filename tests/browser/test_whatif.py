@@ -133,10 +133,16 @@ def test_a_break_is_offered_as_planned_and_the_fields_come_back(crowd: Site, pag
     page = asked(page_for)
     before = page.input_value("#from")
     page.select_option("#ask", "breaks")
-    assert (page.input_value("#from"), page.input_value("#minutes")) == ("11:30", "60")
+    assert (page.input_value("#from"), page.input_value("#minutes")) == ("11:30", "")
+    expect(page.locator("#minutes")).to_have_attribute("placeholder", "不变")
     assert (page.get_attribute("#minutes", "min"), page.get_attribute("#minutes", "max")) == ("5", "120")
     page.select_option("#ask", "promise")
     assert (page.input_value("#from"), page.input_value("#minutes")) == (before, "30")
+    page.select_option("#ask", "breaks")
+    page.fill("#from", "14:00")
+    page.click("[data-ask]")
+    expect(page.locator("[data-found]")).to_be_visible(timeout=ANSWER_MS)
+    expect(page.locator("[data-asked]")).to_contain_text("分钟：不变")
 
 
 def test_a_question_is_stopped_and_the_next_can_be_asked_at_once(crowd: Site, page_for: Enter) -> None:

@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from hall.core.errors import AdviceOnly, FlipNotAllowed, Invalid, PlanStale, PlanState, Unknown
+from hall.core.errors import AdviceOnly, FlipNotAllowed, FlipsSpent, Invalid, PlanStale, PlanState, Unknown
 from hall.core.events import FlipDropped
 from hall.core.hall import PlanMode, Settings
 from hall.core.people import WORKER
 from hall.desk import plans, posts, visits
 from hall.store import journal, read, snapshot
 from hall.store.tables import Flip, Pin, Plan, Window
-from tests.builders import MANAGER, World, clerk_actor, make_hall
+from tests.builders import MANAGER, World, clerk_actor, make_hall, with_line_rules
 from tests.plans import plan_with_flip
 
 NINE_S = 9 * 3600
@@ -156,12 +156,21 @@ def test_a_refused_flip_is_told_to_the_scheduler_until_its_time_is_over(town: Wo
 
 
 def refused_windows(town: World) -> list[str]:
+    return [refused["window"] for refused in seen(town)["refused"]]
+
+
+def seen(town: World) -> dict[str, Any]:
     with town.db.look() as session:
         hall = read.hall(session, town.hall)
         forecast = {"social": [1.0] * 36, "estate": [1.0] * 36}
         found = snapshot.build(session, hall, town.clock.at, forecast, 1000)
     assert found is not None
-    return [refused["window"] for refused in found["refused"]]
+    return found
+
+
+def test_the_scheduler_is_told_the_lines_bound_on_overtaking(database_url: str) -> None:
+    town = make_hall(database_url, settings=with_line_rules(overtake_bound=1))
+    assert seen(town)["rules"]["overtake_bound"] == 1
 
 
 def test_undo_before_the_time_takes_the_promise_back(town: World) -> None:
@@ -274,6 +283,26 @@ def test_a_flip_beyond_the_days_number_is_not_approved(database_url: str) -> Non
     )
     with pytest.raises(PlanStale, match="as often today as the hall allows"):
         decide(town, plans.approve, back.id)
+
+
+def test_a_pin_for_which_the_window_has_no_flip_left_today_is_refused(database_url: str) -> None:
+    """The planner would never keep it; only “why not this window?” told so."""
+    rules = replace(Settings().plan, min_dwell_s=0, max_flips_per_window=1)
+    town = make_hall(database_url, settings=replace(Settings(), plan=rules))
+    until = town.clock.at + timedelta(hours=1)
+    decide(town, plans.pin, "W01", ["social"], until)
+    town.sign_in()
+    decide(town, plans.pin, "W01", ["estate"], until)
+    assert (window(town).mode, window(town).flips_today) == (["estate"], 1)
+    with pytest.raises(FlipsSpent, match="changed 1 times today") as refusal:
+        decide(town, plans.pin, "W01", ["social"], until)
+    assert (refusal.value.path, refusal.value.code) == ("/mode", "flip_not_allowed")
+    with town.db.look() as session:
+        assert session.get_one(Pin, (town.hall, "W01")).mode == ["estate"], "the pin before stands"
+    for mode in (["estate"], []):
+        decide(town, plans.pin, "W01", mode, until)
+    unused = decide(town, plans.pin, "W02", ["social"], until)
+    assert unused.mode == ["social"], "the first mode of a day is no flip"
 
 
 def test_a_pin_changes_the_mode_at_once_and_holds(town: World) -> None:

@@ -73,6 +73,27 @@ def test_whoever_the_peak_leaves_over_is_served_before_bookings_are_taken() -> N
     assert quotas([8.0, 0.0], [5400.0, 5400.0], 540.0) == (1, 4)
 
 
+@given(DAYS, HANDLING_S, SHARES, st.data())
+def test_bookings_within_their_quotas_change_no_quota_and_more_never_add_a_place(
+    day: list[tuple[float, float]], service_s: float, share: float, data: st.DataObject
+) -> None:
+    walk_ins, seconds = [n for n, _ in day], [s for _, s in day]
+    before = of(day, service_s, share)
+    within = [data.draw(st.integers(0, quota)) for quota in before]
+    assert quotas(walk_ins, seconds, service_s, share, within) == before
+    more = [n + data.draw(st.integers(0, 20)) for n in within]
+    after = quotas(walk_ins, seconds, service_s, share, more)
+    assert all(a <= b for a, b in zip(after, before, strict=True))
+
+
+def test_bookings_above_a_fallen_quota_are_served_before_the_next_slot_takes_more() -> None:
+    # Nine visits promised a slot, four walk in. Two of three clerks fall ill in the first, with 3 booked.
+    assert quotas([4.0, 4.0, 4.0], [5400.0, 5400.0, 5400.0], 540.0) == (4, 4, 4)
+    ill = [1800.0, 5400.0, 5400.0]
+    assert quotas([4.0, 4.0, 4.0], ill, 540.0) == (0, 4, 4)
+    assert quotas([4.0, 4.0, 4.0], ill, 540.0, booked=[3, 0, 0]) == (0, 1, 4)
+
+
 def test_a_service_without_clerks_takes_no_bookings() -> None:
     assert quotas([0.0, 3.0], [0.0, 0.0], 540.0) == (0, 0)
 

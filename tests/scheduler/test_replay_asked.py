@@ -120,6 +120,28 @@ def test_one_break_is_moved_and_the_clerks_others_stay() -> None:
         read(asked | {"from": "13:20", "minutes": 120}, day)
 
 
+@pytest.mark.parametrize("minutes", [{}, {"minutes": ""}, {"minutes": None}])
+def test_a_break_whose_length_is_not_asked_about_is_as_long_as_before(minutes: dict[str, Any]) -> None:
+    """Also where it would be too short or too long to be asked for."""
+    noon, tea = (Break(at_s, at_s + 1800, long_s, at_s) for at_s, long_s in ((43_200, 9000), (57_600, 240)))
+    day = today.scenario(Snapshot.from_json(hall()))
+    day = replace(day, clerks=tuple(replace(c, breaks=(noon, tea)) for c in day.clerks))
+    for start, at_s, others in (("11:30", 41_400, (tea,)), ("15:30", 55_800, (noon,))):
+        change = read({"ask": "breaks", "clerk": "x", "from": start, **minutes}, day)
+        (length_s,) = (b.length_s for b in change(day).clerks[0].breaks if b not in others)
+        assert change(day).clerks[0].breaks == tuple(
+            sorted((*others, Break(at_s, at_s, length_s, at_s)), key=lambda b: b.start_s)
+        )
+        assert length_s == (noon if others == (tea,) else tea).length_s
+
+
+def test_minutes_that_are_given_must_be_a_number() -> None:
+    day = today.scenario(Snapshot.from_json(hall(breaks=[pause()])))
+    for minutes in (0, "0", "x", 4, False):
+        with pytest.raises(WrongQuestion, match="minutes: A whole number from 5 to 120"):
+            read({"ask": "breaks", "clerk": "x", "from": "11:00", "minutes": minutes}, day)
+
+
 def test_a_fifth_more_people_wait_longer() -> None:
     found = ask({"ask": "more_demand", "percent": "+20"})[-1]["answer"]["hall"]
     assert found["difference"]["mean_s"]["value"] > 0
@@ -170,6 +192,22 @@ def test_it_runs_as_a_process_that_talks_in_lines() -> None:
         assert child.wait(10) == 0
     assert lines[0]["done"] == 0
     assert lines[-1]["answer"]["hall"]
+
+
+@pytest.mark.parametrize(
+    ("question", "field"),
+    [
+        ({"ask": "window_opened", "window": "1", "from": "11:00"}, "window"),
+        ({"ask": "equipped", "window": "1", "service": "a"}, "window"),
+        ({"ask": "one_clerk_more", "clerk": "x"}, "clerk"),
+    ],
+)
+def test_where_there_is_none_to_choose_it_says_so(question: dict[str, Any], field: str) -> None:
+    day = today.scenario(Snapshot.from_json(hall()))
+    windows = tuple(replace(w, open=True, tidal=False) for w in day.windows)
+    with pytest.raises(WrongQuestion) as refusal:
+        read(question, replace(day, windows=windows, clerks=()))
+    assert str(refusal.value) == f"{field}: There is none to choose now. Ask something else."
 
 
 def test_read_refuses_with_a_sentence() -> None:

@@ -5,7 +5,12 @@ from dataclasses import replace
 import pytest
 
 from scheduler.replay import today, whatif
+from scheduler.replay.day import simulate
 from scheduler.replay.fixed import Fixed
+from scheduler.replay.floor import Floor
+from scheduler.replay.layout import layout
+from scheduler.replay.policy import Passive
+from scheduler.replay.seen import snapshot
 from scheduler.replay.visitors import draw
 from scheduler.snapshot import Snapshot
 from tests.scheduler.halls import OPEN_S, SLOTS, clerk, document, pause, service, waiting, window
@@ -57,6 +62,25 @@ def test_a_manager_asks_what_an_absence_now_would_bring() -> None:
     answer = whatif.ask(found, whatif.clerk_absent("y", NOW_S, NOW_S + 7200), as_is, replications=10)
     assert answer.difference.services["b"]["mean_s"].low > 0
     assert answer.difference.services["a"]["mean_s"].value == 0
+
+
+@pytest.mark.parametrize(("bound", "first"), [(0, "normal"), (1, "priority")])
+def test_the_line_keeps_the_halls_own_bound_on_overtaking(bound: int, first: str) -> None:
+    """One is called at once; of the two who are left the ordinary ticket stands first."""
+    classes = ("normal", "normal", "priority")
+    three = [line | {"class": c} for line, c in zip(waiting("a", 3), classes, strict=True)]
+    nobody = {"forecast": {}, "booked": [], "waiting": three}
+    found = today.scenario(_snapshot(rules={"overtake_bound": bound}, **nobody), patience=None)
+    found = replace(found, clerks=found.clerks[:1])
+    day = simulate(layout(found), draw(found, 1, 0), Fixed(lineup=today.posts(found)))
+    *_, ordinary_s, priority_s = draw(found, 1, 0).since_s + day.wait_s
+    assert ("normal" if ordinary_s < priority_s else "priority") == first
+
+
+def test_the_planner_of_a_replayed_day_is_shown_the_same_bound() -> None:
+    found = today.scenario(_snapshot(rules={"overtake_bound": 7}))
+    seen = snapshot(Floor(layout(found), draw(found, 1, 0), Passive()), 1_000)
+    assert seen.rules.overtake_bound == 7
 
 
 def test_after_closing_there_is_nothing_left_to_ask() -> None:

@@ -27,6 +27,13 @@ def test_a_snapshot_survives_being_written_and_read() -> None:
     assert Snapshot.from_json(json.loads(json.dumps(found.to_json()))) == found
 
 
+def test_the_lines_bound_on_overtaking_is_the_halls_or_three() -> None:
+    assert Snapshot.from_json(small()).rules.overtake_bound == 3
+    found = Snapshot.from_json(small(rules={"overtake_bound": 0}))
+    assert found.rules.overtake_bound == 0
+    assert found.to_json()["rules"]["overtake_bound"] == 0
+
+
 def test_unknown_fields_are_ignored_and_optional_ones_have_their_default() -> None:
     told = small(mood="fine")
     del told["windows"][0]["open"], told["windows"][0]["flips_today"], told["committed"], told["refused"]
@@ -120,6 +127,9 @@ PIN = {"window": "W1", "mode": ["a"], "until_s": 40_000}
         (_set("forecast", "z/z", to=[1.0] * 36), "unknown_reference", "/forecast/z~1z"),
         (_set("rules", "max_families", to=0), "out_of_range", "/rules/max_families"),
         (_set("rules", "max_flips_per_window", to=KeyError), "missing", "/rules/max_flips_per_window"),
+        (_set("rules", "overtake_bound", to=-1), "out_of_range", "/rules/overtake_bound"),
+        (_set("rules", "overtake_bound", to=1.5), "wrong_type", "/rules/overtake_bound"),
+        (_set("rules", "overtake_bound", to="few"), "wrong_type", "/rules/overtake_bound"),
         (_set("pins", to=[PIN, PIN]), "pin_conflict", "/pins/1/window"),
         (_set("pins", to=[PIN | {"window": "W2", "mode": ["b"]}]), "pin_conflict", "/pins/0/mode/0"),
         (_set("pins", to=[PIN | {"window": "W9"}]), "unknown_reference", "/pins/0/window"),

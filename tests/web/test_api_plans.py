@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import requests
 
 from hall.core.people import WORKER
 from hall.desk import plans
+from hall.store.tables import Window
 from tests.plans import plan_with_flip
 from tests.web.served import Site, error
 
@@ -91,6 +93,35 @@ def test_what_cannot_be_pinned(site: Site, body: dict[str, Any], status: int, pa
     whole = {"window": "W01", "mode": ["social"], "until": NOON, **body}
     told = error(site.post("/halls/town/pins", **whole))
     assert (told[0], told[2]) == (status, path)
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        (
+            "en",
+            "Window 1 has changed 6 times today, and this hall allows no more. Pin it to its present mode or",
+        ),
+        ("zh-CN", "1 号窗口今日已调整 6 次，达到本大厅的上限。请固定为现在的业务或关闭，"),
+    ],
+)
+def test_a_window_that_has_used_up_its_flips_is_not_pinned_to_another_mode(
+    site: Site, lang: str, told: str
+) -> None:
+    with site.world.db.change() as session:
+        row = session.get_one(Window, ("town", "W01"))
+        row.mode, row.flips_today = ["social"], 6
+    body = {"window": "W01", "until": NOON}
+    answer = requests.post(
+        f"{site.address}/api/v1/halls/town/pins",
+        json={"request_id": "pin", "mode": ["estate"], **body},
+        headers={"Accept-Language": lang, "Authorization": "Bearer manager"},
+        timeout=20,
+    )
+    assert error(answer) == (409, "flip_not_allowed", "/mode")
+    assert answer.json()["error"]["message"].startswith(told)
+    for mode in (["social"], []):
+        assert site.post("/halls/town/pins", mode=mode, **body).status_code == 201
 
 
 def test_there_is_no_plan_before_the_first_one(site: Site) -> None:

@@ -14,6 +14,7 @@ from hall.desk.calendar import Wanted
 from hall.store import history, quieter, read, slots
 from hall.store.moment import Moment
 from hall.store.slots import Ahead
+from hall.store.tables import Service
 from scheduler.worker.round import HallRound
 from scheduler.worker.solver import Solver
 from tests.builders import KIOSK, MANAGER, MONDAY, NINE, World, make_hall
@@ -98,6 +99,28 @@ def test_bookings_in_what_is_shut_afterwards_are_not_forgotten(town: World) -> N
         assert slots.stranded(session, hall, MONDAY, MONDAY) == []
     with pytest.raises(SlotClosed):
         town.do(lambda c: bookings.book(c, "social", at), KIOSK)
+
+
+def test_more_bookings_than_a_slot_can_serve_leave_fewer_places_in_the_next(
+    town: World, solver: Solver
+) -> None:
+    """Made while the service's own number held; they come, whatever is expected of the slot since."""
+    tuesday, two_s = MONDAY + timedelta(days=1), 14 * 3600
+    with town.db.change() as session:
+        session.get_one(Service, (town.hall, "social")).quota = 40
+
+    def looked() -> dict[int, int]:
+        one = HallRound(town.db, town.clock, town.hall, solver)
+        for _ in range(DAYS):
+            one.look_ahead()
+        return {row.slot_s: row.quota for row in ahead(town) if (row.day, row.service) == (tuesday, "social")}
+
+    before = looked()
+    for _ in range(40):
+        town.do(lambda c: bookings.book(c, "social", NINE + timedelta(days=1, hours=5)), KIOSK)
+    after = looked()
+    assert after[two_s + 1800] < before[two_s + 1800]
+    assert after[OPEN_S] == before[OPEN_S]
 
 
 def test_within_the_hour_nothing_is_looked_at_again_and_the_same_is_not_written_twice(

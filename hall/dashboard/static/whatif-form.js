@@ -22,7 +22,8 @@ export function prepared(form, part, words) {
   }
 
   function rest() {
-    const planned = kind() === "breaks" ? askable.breaks[field.clerk.value] : before === "breaks" ? first : undefined;
+    const start = askable.breaks[field.clerk.value]; // and as long as it is, unless minutes are written
+    const planned = kind() !== "breaks" ? before === "breaks" && first : start && { from: start, minutes: "" };
     if (planned) [field.from.value, field.minutes.value] = [planned.from, planned.minutes];
   }
 
@@ -42,7 +43,7 @@ export function prepared(form, part, words) {
       each.querySelector("select, input").disabled = !is_asked;
     }
     part("hint").hidden = part("hint").dataset.hint !== kind();
-    Object.assign(field.minutes, MINUTES[kind()] ?? {});
+    Object.assign(field.minutes, MINUTES[kind()] ?? {}, { placeholder: kind() === "breaks" ? words.as_long : "" });
     for (const who of ["clerk", "window"]) list(field[who], askable[who][kind()] ?? [], words.names[who]);
     named();
     before = kind();
@@ -54,7 +55,7 @@ export function prepared(form, part, words) {
     const fields = [...new FormData(form)].filter(([name, value]) => name !== "ask" && value !== "");
     const said = [...form.querySelectorAll("[data-for]:not([hidden])")].map((each) => {
       const label = each.querySelector("label"), input = each.querySelector("select, input");
-      const values = { label: label.dataset.said ?? label.textContent, value: input.selectedOptions?.[0].textContent ?? input.value };
+      const values = { label: label.dataset.said ?? label.textContent, value: input.selectedOptions?.[0].textContent ?? (input.value || input.placeholder) };
       return words.pair.replace(/{(\w+)}/g, (_, name) => values[name]);
     });
     return {

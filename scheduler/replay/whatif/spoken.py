@@ -18,6 +18,7 @@ NO_TIME = "A time as HH:MM, from {low} to {high}."
 NO_SPAN = "The end must be later than the beginning."
 NO_NUMBER = "A whole number from {low} to {high}."
 NOT_ONE_OF = "One of: {allowed}."
+NONE = "There is none to choose now. Ask something else."
 RECORDED = "Not of a day whose people are recorded: more of them would have to be invented."
 NO_BREAK = "A clerk with a break to come."
 NO_SHIFT = "A break inside the clerk's shift, {start} to {end}."
@@ -103,6 +104,8 @@ class _Asked:
 
     def _one_of(self, field: str, names: Iterable[str]) -> str:
         known = list(names)
+        if not known:
+            raise WrongQuestion(field, NONE)
         if self.fields.get(field) not in known:
             raise WrongQuestion(field, NOT_ONE_OF, allowed=", ".join(known))
         return str(self.fields[field])
@@ -113,16 +116,18 @@ def _clock(second: float) -> str:
 
 
 def _break(asked: _Asked) -> Change:
-    """One break at another time: the clerk's planned nearest to it; the others stay."""
-    name = asked.clerk()
-    start_s, length_s = asked.time_s("from"), 60 * asked.whole("minutes", 5, 120)
+    """One break at another time: the clerk's planned nearest to it, as long as it is now unless `minutes` say
+    otherwise; the others stay."""
+    name, start_s = asked.clerk(), asked.time_s("from")
+    minutes = asked.whole("minutes", 5, 120) if asked.fields.get("minutes") not in (None, "") else None
     clerk = next(c for c in asked.day.clerks if c.id == name)
     planned = clerk.breaks
     if not planned:
         raise WrongQuestion("clerk", NO_BREAK)
+    moved = min(planned, key=lambda b: abs(b.start_s - start_s))
+    length_s = moved.length_s if minutes is None else 60 * minutes
     if not clerk.start_s <= start_s <= start_s + length_s <= clerk.end_s:
         raise WrongQuestion("from", NO_SHIFT, start=_clock(clerk.start_s), end=_clock(clerk.end_s))
-    moved = min(planned, key=lambda b: abs(b.start_s - start_s))
     others = [b for b in planned if b is not moved]
     for other in others:
         if start_s < other.start_s + other.length_s and other.start_s < start_s + length_s:
