@@ -15,8 +15,8 @@ FOLDER = ROOT / ".bench" / "plans"
 
 # What a result depends on. Simple rules: the simulator alone; the tidal policy: the planner as well.
 _RULES_USE = (
-    "agenda bounds coverage day figures fixed floor layout lending lines lineup longest moving outcome policy"
-    " record scenario staff threshold visitors"
+    "agenda agreed bounds coverage day figures fixed floor layout lending lines lineup longest moving outcome"
+    " policy record scenario staff threshold visitors"
 )
 SIMULATOR = (
     "hall/core/line.py",
