@@ -145,6 +145,16 @@ def test_a_break_is_offered_as_planned_and_the_fields_come_back(crowd: Site, pag
     expect(page.locator("[data-asked]")).to_contain_text("分钟：不变")
 
 
+def test_a_break_at_its_own_time_changes_no_day_and_that_is_said(crowd: Site, page_for: Enter) -> None:
+    page = asked(page_for)
+    page.select_option("#ask", "breaks")
+    page.click("[data-ask]")
+    expect(page.locator("[data-short]")).to_have_text(
+        "没有差别：每个模拟日都与不作改变时完全相同。", timeout=ANSWER_MS
+    )
+    expect(page.locator("[data-more]")).to_have_text("")
+
+
 def test_a_question_is_stopped_and_the_next_can_be_asked_at_once(crowd: Site, page_for: Enter) -> None:
     page = asked(page_for, "en")
     for _ in range(3):  # only two may be worked on at once

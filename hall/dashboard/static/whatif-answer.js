@@ -44,6 +44,9 @@ export function answered(part, words) {
   const gap = ({ days }, is_foretold) =>
     Math.max(days.before, days.after) ? "few_days" : is_foretold ? "nobody" : "unforetold";
 
+  // A break asked about at its own time, one clerk more at no window: the days are the same to the second.
+  const is_idle = (found) => ["value", "low", "high", "day_low", "day_high"].every((name) => found[name] === 0);
+
   function compare({ answer, is_foretold }, { ask }) {
     const is_promise = ask === "promise"; // it serves nobody sooner: it changes how many are late
     const found = answer.hall.difference[is_promise ? "late" : "mean_s"], factor = is_promise ? 100 : 1 / 60;
@@ -52,8 +55,9 @@ export function answered(part, words) {
     part("unforetold").hidden = is_foretold;
     if (!found) part("short").textContent = words[`${gap(answer.hall, is_foretold)}_short`];
     else if (!is_told) part("short").textContent = words.unforetold_demand;
+    else if (is_idle(found)) part("short").textContent = words.idle;
     else part("short").textContent = filled(words[found.low > 0 ? worse : found.high < 0 ? better : same], { value: number.format(Math.abs(found.value * factor)) });
-    part("more").textContent = is_told ? filled(words[is_promise ? "spans_late" : "spans"], numbers(found, factor, signed)) : "";
+    part("more").textContent = is_told && !is_idle(found) ? filled(words[is_promise ? "spans_late" : "spans"], numbers(found, factor, signed)) : "";
     const rows = [[words.hall, answer.hall], ...Object.entries(answer.services).map(([id, row]) => [words.names.service[id] ?? id, row])];
     table(measured(), rows.map(([name, row]) => {
       const why = words[gap(row, is_foretold)];
