@@ -18,6 +18,7 @@ from scheduler.draft.caps import windows_kept, windows_to_keep
 from scheduler.draft.decision import BreakStarts
 from scheduler.draft.fullness import LEAST_LOAD, MOST_LOAD, tempered
 from scheduler.draft.outlook import Outlook
+from scheduler.model.lineup.cover import Cover
 from scheduler.model.lineup.people import sample
 from scheduler.model.lineup.rehearsal import Floats
 from scheduler.model.lineup.stage import Stage
@@ -125,6 +126,8 @@ class _Search:
         self._kept = {s: min(windows, has[s]) for s, windows in needed.items()}
         if effort.from_shares:
             self._begin(by_load(book, look, muster))
+        self._cover = Cover(book)
+        self._missed = self._cover.missed(muster.posts, self.breaks)
         self._order = np.random.default_rng([abs(book.snapshot.seed), 72])
 
     def _begin(self, posts: dict[ClerkId, Posting]) -> None:
@@ -241,8 +244,14 @@ class _Search:
         return any(a.clerk == clerk.id and start_s <= a.at_s < end_s for a in self.muster.settled.kept)
 
     def _accept(self) -> bool:
-        """Whether the state under trial is better over all days; a clearly bad one goes after a glance."""
+        """Whether the state under trial is better over all days; a clearly bad one goes after a glance.
+
+        One that leaves floors barer in the hours to come, while clerks rest, is no candidate.
+        """
         if self.trials >= self.effort.trials or time.monotonic() > self.until or not self._keeps_caps():
+            return False
+        missed = self._cover.missed(self.muster.posts, self.breaks)
+        if missed > self._missed:
             return False
         self.trials += 1
         glance = self._costs(range(GLANCE))
@@ -252,7 +261,7 @@ class _Search:
         cost = np.concatenate((glance, self._costs(range(GLANCE, self.effort.days))))
         if cost.sum() >= self.cost.sum():
             return False
-        self.cost = cost
+        self.cost, self._missed = cost, missed
         return True
 
     def _keeps_caps(self) -> bool:
