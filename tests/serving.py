@@ -22,6 +22,14 @@ STOP_S = 15.0
 ROOT = Path(__file__).resolve().parent.parent
 
 
+def _command(process: psutil.Process) -> str:
+    """Empty for one that has ended, or was killed and whose parent has not heard of it yet."""
+    try:
+        return " ".join(process.cmdline())
+    except psutil.NoSuchProcess:  # a ZombieProcess is one, too
+        return ""
+
+
 class Served:
     """A served database between `with` and the end of its block; `url` is where its pages are.
 
@@ -73,7 +81,7 @@ class Served:
 
     def worker(self) -> psutil.Process | None:
         """The worker's process, when there is one."""
-        return next((p for p in self.children() if "scheduler.worker" in " ".join(p.cmdline())), None)
+        return next((p for p in self.children() if "scheduler.worker" in _command(p)), None)
 
     def kill(self) -> None:
         """kill -9 of the web process and of all it started, at whatever they are doing."""
