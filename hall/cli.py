@@ -26,10 +26,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 
 PIPE_CLOSED = 128 + 13  # as a shell tells of a process ended by SIGPIPE
+STOPPED = 128 + 2  # and by SIGINT
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run one command. Exit status 2 for a word, an option or a database that does not exist."""
+    """Run one command. Exit status 2: no such word, option or database; 130: Ctrl-C."""
     words = sys.argv[1:] if argv is None else argv
     if not words or words[0] in {"-h", "--help", "help"}:
         print(_usage())
@@ -48,6 +49,8 @@ def main(argv: list[str] | None = None) -> int:
     except BrokenPipeError:  # whoever reads (`| head`) has enough; Python must not flush into it at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return PIPE_CLOSED
+    except KeyboardInterrupt:  # Ctrl-C is no fault to explain with a traceback
+        return STOPPED
     return status
 
 

@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import timedelta
 from pathlib import Path
 from urllib.error import URLError
@@ -22,7 +22,7 @@ from hall.core.days import instant
 from hall.core.names import HallId
 from hall.core.people import WORKER
 from hall.demo import seed, tide
-from hall.demo.cast import cast_of
+from hall.demo.cast import Cast, cast_of
 from hall.demo.district import HALL, ZONE
 from hall.desk import opening
 from hall.desk.pace import put_forward
@@ -43,6 +43,20 @@ MORNING_S = tide.MORNING_S - 600
 def main(argv: list[str]) -> int:
     """Run until Ctrl-C. Exit status 1 when the server does not start."""
     options = _parser().parse_args(argv)
+    children: list[subprocess.Popen[bytes]] = []
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        return _run(options, children)
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # told twice is told once
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        _end(children)
+
+
+def _run(options: argparse.Namespace, children: list[subprocess.Popen[bytes]]) -> int:
+    """Make the hall where there is none, and run it; every process started is put into `children`."""
     folder = Path(options.data)
     if options.fresh:
         shutil.rmtree(folder, ignore_errors=True)
@@ -53,28 +67,22 @@ def main(argv: list[str]) -> int:
         shutil.rmtree(folder, ignore_errors=True)  # a making that was broken off is begun again
         db = Database(url)
         _make(db, options.seed)
-    seed.start_clock(db, options.speed)
-    port = options.port or _free_port(options.port)
-    children = [_start("hall.cli", "serve", "--database", url, "--port", str(port), "--leashed")]
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    try:
+    with closing(db):
+        seed.start_clock(db, options.speed)
+        port = options.port or _free_port(options.port)
+        children.append(_start("hall.cli", "serve", "--database", url, "--port", str(port), "--leashed"))
         address = f"http://127.0.0.1:{port}"
         if not _answers(address, children[0]):
             return 1
         print(_told(db, address, options), flush=True)
         if not options.empty:
-            children.append(_people(db, address, options))
+            cast = _cast(db, address, options)
+            children.append(_start("hall.demo.people"))
+            _tell(children[1], cast)
         while children[0].poll() is None:
             time.sleep(LOOK_S)
             _skip_the_night(db)
         return 1
-    except KeyboardInterrupt:
-        return 0
-    finally:
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # told twice is told once
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        _end(children)
-        db.close()
 
 
 def _make(db: Database, number: int) -> None:
@@ -104,16 +112,17 @@ def _answers(address: str, server: subprocess.Popen[bytes]) -> bool:
     return False
 
 
-def _people(db: Database, address: str, options: argparse.Namespace) -> subprocess.Popen[bytes]:
-    """Start the simulated people, each with a token of their own."""
-    free = f"c{FREE_WINDOW:02d}"
+def _cast(db: Database, address: str, options: argparse.Namespace) -> Cast:
+    """The simulated people, each with a token of their own; all but the clerk who is left to the newcomer."""
     cast = cast_of(db, address, HALL, options.seed, kiosks=seed.KIOSKS, manager=not options.no_manager)
-    cast.clerks.pop(free)
-    people = _start("hall.demo.people")
+    cast.clerks.pop(f"c{FREE_WINDOW:02d}")
+    return cast
+
+
+def _tell(people: subprocess.Popen[bytes], cast: Cast) -> None:
     assert people.stdin is not None
     people.stdin.write(cast.to_json().encode() + b"\n")
     people.stdin.flush()
-    return people
 
 
 def _told(db: Database, address: str, options: argparse.Namespace) -> str:

@@ -22,9 +22,12 @@ log = logging.getLogger(__name__)
 
 
 def main() -> int:
-    """Play until standard input closes."""
+    """Play until standard input closes, which it may do before a whole cast was told."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    cast = Cast(**json.loads(sys.stdin.readline()))
+    told = sys.stdin.readline()
+    if not told.endswith("\n"):  # whoever started us was stopped meanwhile
+        return 0
+    cast = Cast(**json.loads(told))
     screen = Screen(cast.url, cast.hall)
     screen.start()
     parts: list[Visitors | ClerkAtWork | ManagerOnDuty] = []

@@ -77,3 +77,25 @@ def test_a_newcomer_watches_a_hall_at_work_and_comes_back_to_it(tmp_path: Path) 
         seen = demo.board()["version"]
     with Demo(tmp_path) as demo:
         assert demo.board()["version"] >= seen, "it goes on where it was"  # type: ignore[operator]
+
+
+@pytest.mark.timeout(120)
+def test_ctrl_c_while_the_hall_is_made_ends_without_a_traceback(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    words = [sys.executable, "-m", "hall.cli", "demo", "--data", str(tmp_path / "demo"), "--port", "0"]
+    with log.open("ab") as out:
+        demo = subprocess.Popen(words, cwd=ROOT, stdout=out, stderr=out, start_new_session=True)
+    end = time.monotonic() + PATIENCE_S
+    while "Making the demo hall" not in log.read_text(encoding="utf-8"):
+        assert time.monotonic() < end, "it makes no hall"
+        time.sleep(0.05)
+    os.killpg(demo.pid, signal.SIGINT)
+    assert demo.wait(30) == 0
+    assert "Traceback" not in log.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("told", ["", '{"url": "http://127.0'])
+def test_people_whose_demo_was_stopped_before_it_told_them_who_they_are_go_quietly(told: str) -> None:
+    words = [sys.executable, "-m", "hall.demo.people"]
+    people = subprocess.run(words, input=told, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert (people.returncode, people.stderr) == (0, "")
