@@ -126,11 +126,11 @@ def _tell(people: subprocess.Popen[bytes], cast: Cast) -> None:
 
 
 def _told(db: Database, address: str, options: argparse.Namespace) -> str:
+    new = {login: accounts.Password.new() for login in ("manager", f"clerk{FREE_WINDOW}", "kiosk1")}
+    words = {login: password.words for login, password in new.items()}
     with db.change() as session:
-        words = {
-            login: accounts.renew(session, HALL, login)
-            for login in ("manager", f"clerk{FREE_WINDOW}", "kiosk1")
-        }
+        for login, password in new.items():
+            accounts.renew(session, HALL, login, password)
         hall = read.hall(session, HALL)
         now = hall.pace.at(SystemClock().real()).astimezone(ZoneInfo(ZONE))
     place = f"{address}/h/{HALL}"

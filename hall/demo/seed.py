@@ -81,4 +81,4 @@ def _accounts(session: Session) -> None:
     with_password += [(f"kiosk{n}", Role.KIOSK, None) for n in range(1, KIOSKS + 1)]
     with_password += [("screen", Role.DISPLAY, None), ("clerk36", Role.CLERK, "c36")]
     for login, role, clerk in with_password:
-        accounts.add(session, HALL, login, role, clerk)
+        accounts.add(session, HALL, login, role, accounts.Password.new(), clerk)

@@ -40,37 +40,47 @@ class Known:
     seal: str | None = None  # of an account: changes with its password, so that older sessions end
 
 
-def new_password() -> str:
-    """A password that can be read out and typed, such as k3fd-m9xa-7bqe-w2ht."""
-    return "-".join("".join(secrets.choice(_LETTERS) for _ in range(_GROUP_LENGTH)) for _ in range(_GROUPS))
+@dataclass(frozen=True, slots=True)
+class Password:
+    """A new password, to be shown once, and its hash, to be kept."""
+
+    words: str
+    hash: str
+
+    @classmethod
+    def new(cls) -> Password:
+        """One that can be read out and typed, such as k3fd-m9xa-7bqe-w2ht.
+
+        The hash takes a tenth of a second on purpose: make it before a transaction, in which all presses of
+        a SQLite hall would wait for it.
+        """
+        words = "-".join(
+            "".join(secrets.choice(_LETTERS) for _ in range(_GROUP_LENGTH)) for _ in range(_GROUPS)
+        )
+        return cls(words, PasswordHasher().hash(words))
 
 
-def add(session: Session, hall_id: str, login: str, role: Role, clerk_id: str | None = None) -> str:
-    """Make an account and give its password, which is kept nowhere but as a hash.
-
-    Raises Invalid when the login is taken in this installation.
-    """
+def add(
+    session: Session, hall_id: str, login: str, role: Role, password: Password, clerk_id: str | None = None
+) -> None:
+    """Make an account. Raises Invalid when the login is taken in this installation."""
     if session.scalar(select(Account.id).where(Account.login == login)):
         raise Invalid("/login", field="login", allowed=f"another one; “{login}” is taken")
-    password = new_password()
     session.add(
         Account(
             id=secrets.token_hex(8), hall_id=hall_id, login=login, role=role.value, clerk_id=clerk_id,
-            password_hash=PasswordHasher().hash(password),
+            password_hash=password.hash,
         )
     )  # fmt: skip
     session.flush()
-    return password
 
 
-def renew(session: Session, hall_id: str, login: str) -> str:
+def renew(session: Session, hall_id: str, login: str, password: Password) -> None:
     """Give an account a new password. Raises Invalid for a login that this hall does not have."""
     account = session.scalar(select(Account).where(Account.login == login, Account.hall_id == hall_id))
     if account is None:
         raise Invalid("/login", field="login", allowed="one of this hall's accounts")
-    password = new_password()
-    account.password_hash = PasswordHasher().hash(password)
-    return password
+    account.password_hash = password.hash
 
 
 def of_hall(session: Session, hall_id: str) -> list[Known]:
@@ -150,4 +160,4 @@ def _hash(token: str) -> str:
 
 @cache
 def _nobodys_hash() -> str:
-    return PasswordHasher().hash(new_password())
+    return Password.new().hash

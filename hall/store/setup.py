@@ -37,15 +37,16 @@ def main(argv: list[str]) -> int:
     db = Database(database_url(options))
     try:
         migrations.upgrade(db)
+        password = accounts.Password.new()
         with db.change() as session:
             add_hall(session, found, now)
-            password = accounts.add(session, found.id, f"admin-{found.id}", Role.ADMIN)
+            accounts.add(session, found.id, f"admin-{found.id}", Role.ADMIN, password)
     except Invalid as error:
         sys.stderr.write(f"tidehall init: {error}\n")
         return 2
     finally:
         db.close()
-    sys.stdout.write(_told(found, password))
+    sys.stdout.write(_told(found, password.words))
     return 0
 
 

@@ -9,7 +9,7 @@ from hall.config import add_database_options, database_url
 from hall.core.errors import HallError, Invalid
 from hall.core.people import Role
 from hall.store import accounts, migrations, read
-from hall.store.db import Database, Session
+from hall.store.db import Database
 from hall.web.token import ROLES
 
 
@@ -19,9 +19,7 @@ def main(argv: list[str]) -> int:
     db = Database(database_url(options))
     try:
         migrations.upgrade(db)
-        with db.change() as session:
-            read.hall(session, options.hall)
-            told = options.act(session, options)
+        told = options.act(db, options)
     except HallError as error:
         sys.stderr.write(f"tidehall account: {error}\n")
         return 2
@@ -31,28 +29,36 @@ def main(argv: list[str]) -> int:
     return 0
 
 
-def _list(session: Session, options: Namespace) -> str:
-    return "".join(
-        f"{one.login}  {one.role.value}  {one.clerk_id or ''}".rstrip() + "\n"
-        for one in accounts.of_hall(session, options.hall)
-    )
+def _list(db: Database, options: Namespace) -> str:
+    with db.look() as session:
+        read.hall(session, options.hall)
+        found = accounts.of_hall(session, options.hall)
+    return "".join(f"{one.login}  {one.role.value}  {one.clerk_id or ''}".rstrip() + "\n" for one in found)
 
 
-def _add(session: Session, options: Namespace) -> str:
+def _add(db: Database, options: Namespace) -> str:
     role = Role(options.role)
     if (role is Role.CLERK) != (options.clerk is not None):
         raise Invalid("/clerk", field="--clerk", allowed="a clerk's id for role clerk, nothing for others")
-    if options.clerk is not None:
-        read.clerk(session, options.hall, options.clerk)
-    return _told(options.login, accounts.add(session, options.hall, options.login, role, options.clerk))
+    password = accounts.Password.new()
+    with db.change() as session:
+        read.hall(session, options.hall)
+        if options.clerk is not None:
+            read.clerk(session, options.hall, options.clerk)
+        accounts.add(session, options.hall, options.login, role, password, options.clerk)
+    return _told(options.login, password)
 
 
-def _password(session: Session, options: Namespace) -> str:
-    return _told(options.login, accounts.renew(session, options.hall, options.login))
+def _password(db: Database, options: Namespace) -> str:
+    password = accounts.Password.new()
+    with db.change() as session:
+        read.hall(session, options.hall)
+        accounts.renew(session, options.hall, options.login, password)
+    return _told(options.login, password)
 
 
-def _told(login: str, password: str) -> str:
-    return f"login     {login}\npassword  {password}\n\nThe password is shown this once.\n"
+def _told(login: str, password: accounts.Password) -> str:
+    return f"login     {login}\npassword  {password.words}\n\nThe password is shown this once.\n"
 
 
 def _parser() -> ArgumentParser:

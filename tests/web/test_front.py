@@ -58,12 +58,12 @@ def client(app: Flask) -> FlaskClient:
 
 @pytest.fixture
 def passwords(town: World) -> dict[str, str]:
+    new = {login: accounts.Password.new() for login in ("boss", "zhang", "kiosk")}
     with town.db.change() as session:
-        return {
-            "boss": accounts.add(session, "town", "boss", Role.MANAGER),
-            "zhang": accounts.add(session, "town", "zhang", Role.CLERK, "c1"),
-            "kiosk": accounts.add(session, "town", "kiosk", Role.KIOSK),
-        }
+        accounts.add(session, "town", "boss", Role.MANAGER, new["boss"])
+        accounts.add(session, "town", "zhang", Role.CLERK, new["zhang"], "c1")
+        accounts.add(session, "town", "kiosk", Role.KIOSK, new["kiosk"])
+    return {login: password.words for login, password in new.items()}
 
 
 def page_token(client: FlaskClient, page: str = "/login") -> str:
@@ -153,11 +153,12 @@ def test_a_new_password_ends_the_sessions_of_the_old_one(
 ) -> None:
     enter(client, "boss", passwords["boss"])
     enter(other := client.application.test_client(), "zhang", passwords["zhang"])
+    renewed = accounts.Password.new()
     with town.db.change() as session:
-        renewed = accounts.renew(session, "town", "boss")
+        accounts.renew(session, "town", "boss", renewed)
     assert client.get("/h/town/manage", headers=HTML).status_code == 302
     assert enter(client, "boss", passwords["boss"]).status_code == 401
-    assert enter(client, "boss", renewed).status_code == 302
+    assert enter(client, "boss", renewed.words).status_code == 302
     assert other.get("/h/town/console", headers=HTML).status_code == 200
 
 
