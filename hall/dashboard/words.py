@@ -64,5 +64,5 @@ BEFORE = (
 )
 AFTER = (
     r"(?![A-Za-z0-9_-])(?![:.]\d)(?! (?:waiting|minutes?|more|others?|flips?|windows?)\b)(?! ?%)"
-    r"(?!人等候|分钟|次|项共|个窗口|个)"
+    r"(?!人|分钟|次|项|个窗口|个)"
 )

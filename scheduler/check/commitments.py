@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from hall.core.names import ClerkId, WindowId
+from scheduler.check import apart
 from scheduler.check.fault import Fault
 from scheduler.check.rulebook import Rulebook, left_by
 from scheduler.plan import Plan
@@ -131,7 +132,22 @@ class _Table:
             return "not_authorised"
         is_due = at_s <= self._book.now_s
         is_there = clerk.is_at_work if is_due else clerk.start_s <= at_s < clerk.end_s
-        return None if is_there else "not_at_work"
+        if not is_there:
+            return "not_at_work"
+        return "on_break" if not is_due and self._rests(clerk, at_s) else None
+
+    def _rests(self, clerk: Clerk, at_s: int) -> bool:
+        """Whether the limits of the clerk's breaks leave that time no room beside what is agreed before it.
+
+        Where these breaks meet each other in any case, the time must be clear of wherever they may be.
+        """
+        if clerk.status == "break" and clerk.until_s is not None and at_s < clerk.until_s:
+            return True
+        others = [k.at_s for k in self.kept if k.clerk == clerk.id and k.at_s > self._book.now_s]
+        if apart.starts(self._book, clerk, others) is not None:
+            return apart.starts(self._book, clerk, [*others, at_s]) is None
+        due = (apart.limits(self._book, one) for one in clerk.breaks if not one.taken)
+        return any(first_s <= at_s < last_s + length_s for first_s, last_s, length_s in due)
 
     def _keep(self, clerk: ClerkId, one: Committed, at_s: int) -> None:
         self._windows[one.window] = left_by(self._windows[one.window], one.mode, at_s)

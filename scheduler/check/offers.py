@@ -61,10 +61,13 @@ class Offers:
         return reach if self.is_free(window) else reach & set(window.mode)
 
     def is_free(self, window: Window) -> bool:
-        """Whether the window may flip now as far as dwell, the day's flips and agreed flips go."""
-        if window.id in self._reserved:
-            return False
-        return not window.mode or not self.book.is_settled(window, self.book.now_s)
+        """Whether the window may flip now as far as dwell, the day's flips and agreed flips go.
+
+        A first mode is no flip: an agreed opening keeps nobody from opening it before.
+        """
+        if not window.mode:
+            return True
+        return window.id not in self._reserved and not self.book.is_settled(window, self.book.now_s)
 
     def may(self, clerk: Clerk, window: Window, mode: Mode) -> bool:
         """Whether the rules let this clerk offer the mode there now, with what has been agreed for later."""

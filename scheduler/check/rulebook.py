@@ -26,6 +26,7 @@ class Rulebook:
         self.clerks = {c.id: c for c in snapshot.clerks}
         self.pins = {p.window: p for p in snapshot.pins if p.until_s > snapshot.now_s}
         self.at_work = tuple(c for c in snapshot.clerks if c.is_at_work)
+        self._offered = {(c.window, frozenset(c.mode)) for c in self.at_work}
         # The floors that count: of services that are open now.
         self.floors = {
             s.id: s.floor for s in snapshot.services if s.floor and snapshot.is_open(s, snapshot.now_s)
@@ -72,7 +73,7 @@ class Rulebook:
         return None if rested else "dwell"
 
     def _refused(self, window: Window, mode: Mode, when_s: int) -> Rule | None:
-        if set(mode) == set(window.mode):
+        if set(mode) == set(window.mode) or (window.id, frozenset(mode)) in self._offered:
             return None  # what stands is no proposal
         for one in self.snapshot.refused:
             if one.window == window.id and set(one.mode) == set(mode) and when_s < one.until_s:

@@ -22,6 +22,7 @@ DROPPED = {
     "refused": ("该切换已被管理员拒绝。", "A manager has refused this flip for now."),
     "not_authorised": ("窗口人员没有该事项的授权。", "The clerk is not authorised for the mode."),
     "not_at_work": ("指定的窗口人员不在岗。", "The clerk named is not at work."),
+    "on_break": ("窗口人员届时正在休息。", "The clerk is on a break then."),
     "nobody_able": ("没有在岗且有授权的窗口人员。", "Nobody at work is authorised and free for it."),
     "clerk_elsewhere": ("该窗口人员另有已批准的安排。", "The clerk has another agreed post."),
     "superseded": ("同一窗口另有已批准的切换。", "Another agreed flip of the window comes first."),

@@ -60,7 +60,7 @@ def _ways(
     """Modes with one family more, or one in place of the own family under least pressure."""
     reach = _reach(book, clerk, window, mode)
     family = book.family
-    own = sorted(book.families(mode), key=lambda f: -_of_family(book, mode, f, pressure))
+    own = sorted(book.families(mode), key=lambda f: (-_of_family(book, mode, f, pressure), f))
     room = book.snapshot.rules.max_families - len(own)
     if room < 1:
         own = own[:-1]  # the reserve stays with the family under most pressure

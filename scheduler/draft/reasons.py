@@ -19,8 +19,8 @@ from scheduler.check.course import as_left
 from scheduler.check.rulebook import Rulebook, is_flip
 from scheduler.draft.balance import MINUTE_S, Balance
 from scheduler.draft.outlook import Outlook
-from scheduler.draft.wording import Words, listed, minutes
-from scheduler.draft.worth import AHEAD_S, NOBODY, Hands, Worth
+from scheduler.draft.wording import Words, listed, minutes, services
+from scheduler.draft.worth import AHEAD_S, HORIZON_S, NOBODY, Hands, Worth
 from scheduler.plan import Flip, Post, Reason
 from scheduler.snapshot import Mode, Window
 
@@ -39,6 +39,10 @@ class Change:
     def new(self) -> Mode:
         return tuple(s for s in self.post.mode if s not in self.window.mode)
 
+    @property
+    def given_up(self) -> Mode:
+        return tuple(s for s in self.window.mode if s not in self.post.mode)
+
 
 def flips(
     book: Rulebook, posts: Sequence[Post], look: Outlook, hands: Hands, *, is_weighed: bool
@@ -52,7 +56,7 @@ def flips(
         return ()
     worth = Worth(book, posts, look, hands)
     alone = [_alone(book, look, worth, post, window) for post, window in found]
-    told = _Told(book, posts, worth, is_weighed)
+    told = _Told(book, posts, look, worth, is_weighed)
     return tuple(told.flip(_jointly(worth, change, alone)) for change in alone)
 
 
@@ -93,8 +97,11 @@ def _jointly(worth: Worth, change: Change, others: Sequence[Change]) -> Change:
 class _Told:
     """Flips written out."""
 
-    def __init__(self, book: Rulebook, posts: Sequence[Post], worth: Worth, is_weighed: bool) -> None:
-        self._book, self._posts, self._worth, self._is_weighed = book, posts, worth, is_weighed
+    def __init__(
+        self, book: Rulebook, posts: Sequence[Post], look: Outlook, worth: Worth, is_weighed: bool
+    ) -> None:
+        self._book, self._posts, self._look = book, posts, look
+        self._worth, self._is_weighed = worth, is_weighed
         offered = Counter(s for p in posts if p.from_s <= book.now_s < p.to_s for s in p.mode)
         self._bare = {s for s, floor in book.floors.items() if offered[s] <= floor}  # none to spare
 
@@ -119,15 +126,34 @@ class _Told:
         return Reason(f"{zh}。", f"{en}.")
 
     def _what(self, change: Change) -> Words:
-        name, new = change.window.id, change.new
-        waiting = sum(one.service in new for one in self._book.snapshot.waiting)
-        zh = f"{name}号窗口增办{'、'.join(new)}（现有{waiting}人等候）"
-        en = f"Window {name} takes on {', '.join(new)} ({waiting} waiting now)"
+        (new_zh, new_en), (old_zh, old_en) = services(change.new), listed(change.given_up)
+        who_zh, who_en = self._demand(change)
+        if change.given_up:
+            verb = "增办" if len(change.new) < len(change.post.mode) else "改办"
+            zh = f"{change.window.id}号窗口停办{old_zh}，{verb}{new_zh}（{who_zh}）"
+            en = f"Window {change.window.id} stops {old_en} and takes on {new_en} ({who_en})"
+        else:
+            zh = f"{change.window.id}号窗口增办{new_zh}（{who_zh}）"
+            en = f"Window {change.window.id} takes on {new_en} ({who_en})"
         if change.decided:
             return f"{zh}，{change.decided[0]}", f"{en}, {change.decided[1]}"
         if self._is_for_floor(change):
-            return f"{zh}，以保证最低窗口数", f"{en} to keep its least number of windows"
+            short_zh, short_en = services(self._bare & {*change.new})
+            floor_en = f"to keep the least number of windows of {short_en}"
+            return f"{zh}，以保证{short_zh}的最低窗口数", f"{en} {floor_en}"
         return zh, en
+
+    def _demand(self, change: Change) -> Words:
+        """Who waits now for what the window takes on, and who is expected in the hour after the flip."""
+        book, look = self._book, self._look
+        waiting = sum(one.service in change.new for one in book.snapshot.waiting)
+        passed = (change.post.from_s - book.now_s + np.array([0, HORIZON_S])) / look.block_s
+        first, last = np.clip(np.round(passed).astype(int), 0, look.blocks)
+        coming = round(float(look.arrivals[[look.row[s] for s in change.new], first:last].sum()))
+        zh, en = f"现有{waiting}人等候", f"{waiting} waiting now"
+        if not coming:
+            return zh, en
+        return f"{zh}，一小时内约来{coming}人", f"{en}, about {coming} to come within the hour"
 
     def _is_for_floor(self, change: Change) -> bool:
         return bool(self._bare & {*change.new}) and change.balance.net_s <= 0

@@ -47,7 +47,7 @@ class Load:
     weight: Floats
     promise: Floats  # backlog at which the wait reaches the promise (Little's law)
     cap: Floats  # backlog at which the wait reaches the cap; infinite where there is none
-    urgency: Floats  # how far those waiting are through their promised time
+    urgency: Floats  # how far those waiting are through their promised time; more where nobody serves them
 
 
 def group(book: Rulebook) -> Groups:
@@ -110,8 +110,20 @@ def load(book: Rulebook, look: Outlook, groups: Groups, weights: Weights) -> Loa
         weight=np.maximum(mean @ look.weight, weights.least_weight),
         promise=np.maximum(target_s * rate, work_s),
         cap=np.where(np.isfinite(cap_s), np.maximum(np.nan_to_num(cap_s, posinf=0.0) * rate, work_s), np.inf),
-        urgency=np.clip(member @ look.waited_s / np.maximum(waiting, 1) / target_s, 0.0, weights.most_urgent),
+        urgency=_urgency(book, groups, member @ look.waited_s / np.maximum(waiting, 1) / target_s, weights),
     )
+
+
+def _urgency(book: Rulebook, groups: Groups, promises: Floats, weights: Weights) -> Floats:
+    """How much those waiting are through their promised time. Where nobody serves them, ever more.
+
+    To serve a line in half an hour is always dearer than to serve it in an hour if everybody else is busy:
+    a visitor to whose line nobody comes would be put off from plan to plan, all day.
+    """
+    served = {g for c in book.at_work if c.window for g in groups.in_mode(c.mode)}
+    is_bare = np.array([g not in served for g in range(len(groups))])
+    beyond = np.clip(promises - weights.patient, 0.0, weights.most_forgotten)
+    return np.asarray(np.clip(promises, 0.0, weights.most_urgent) + is_bare * weights.forgotten * beyond**2)
 
 
 def _blocks(book: Rulebook, weights: Weights) -> Floats:

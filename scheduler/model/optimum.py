@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,11 +43,12 @@ def best(
     groups = group(book)
     known = load(book, look, groups, weights)
     found = kinds(muster)
-    chooser = Chooser(muster, groups, found, weights)
+    in_hand_s = {c.id: _in_hand_s(look, c, book.now_s) for c in book.at_work}
+    chooser = Chooser(muster, groups, found, in_hand_s, weights)
     options = chooser.options()
     if not options:
         return Best({}, 0.0, True)
-    staff = _staff(book, look, groups, known, breaks)
+    staff = _staff(book, look, groups, known, breaks, in_hand_s)
     program = build(groups, known, staff, options, found, _limits(book, look, groups, muster), weights)
     answer = solver.solve(program, [o.clerk for o in options], book.snapshot.seed, limit_s)
     if answer is None:
@@ -84,7 +86,14 @@ def _posts(book: Rulebook, chosen: list[Option], chooser: Chooser) -> dict[Clerk
     return posts
 
 
-def _staff(book: Rulebook, look: Outlook, groups: Groups, known: Load, breaks: BreakStarts) -> Staff:
+def _staff(
+    book: Rulebook,
+    look: Outlook,
+    groups: Groups,
+    known: Load,
+    breaks: BreakStarts,
+    in_hand_s: Mapping[ClerkId, float],
+) -> Staff:
     """Clerks' time, breaks and the case in hand taken off."""
     seen = book.snapshot
     coming = tuple(c for c in seen.clerks if c.is_counted_on(book.now_s))
@@ -92,7 +101,7 @@ def _staff(book: Rulebook, look: Outlook, groups: Groups, known: Load, breaks: B
     seconds = _by_block(there * look.block_s, look.block_s, known.length_s)
     paces = np.array([_paces(groups, c) for c in coming]).reshape(len(coming), len(groups))
     now = [i for i, c in enumerate(coming) if c.is_at_work]
-    left = np.array([_in_hand_s(look, c, book.now_s) for c in book.at_work])
+    left = np.array([in_hand_s[c.id] for c in book.at_work])
     classes: dict[bytes, list[int]] = {}
     for i, row in enumerate(paces > 0):
         classes.setdefault(row.tobytes(), []).append(i)

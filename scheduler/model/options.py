@@ -6,10 +6,10 @@ sets of groups, which no rule divides (`lines`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from hall.core.names import WindowId
+from hall.core.names import ClerkId, WindowId
 from scheduler.check.families import some_of
 from scheduler.check.muster import Muster
 from scheduler.model.lines import Groups
@@ -27,7 +27,7 @@ GroupSet = frozenset[int]
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """`kind` is an index into Kinds.windows; None = no window. `lost_s`: set-up or walk."""
+    """`kind` is an index into Kinds.windows; None = no window. `lost_s`: to set-up, walk, who sits there."""
 
     clerk: int
     kind: int | None
@@ -61,9 +61,18 @@ def kinds(muster: Muster) -> Kinds:
 class Chooser:
     """Lists every clerk's options: the muster's own post first, so that a valid choice is always there."""
 
-    def __init__(self, muster: Muster, groups: Groups, found: Kinds, weights: Weights) -> None:
+    def __init__(
+        self,
+        muster: Muster,
+        groups: Groups,
+        found: Kinds,
+        in_hand_s: Mapping[ClerkId, float],
+        weights: Weights,
+    ) -> None:
+        """`in_hand_s`: until each clerk at work is free."""
         self.muster, self.book, self.groups, self.kinds = muster, muster.book, groups, found
-        self.weights = weights
+        self.weights, self._in_hand_s = weights, in_hand_s
+        self._free_in_s = {c.window: in_hand_s[c.id] for c in muster.book.at_work if c.window}
         self.rules = muster.book.snapshot.rules
         self._first = [each[0] for each in found.windows]
         self._mode = [groups.in_mode(w.mode) for w in self._first]
@@ -91,7 +100,9 @@ class Chooser:
             yield self._option(number, clerk, kind, groups, clerk.window == posted[0])
         if clerk.id in self.muster.bound:
             return
-        yield Option(number, None, frozenset(), 0.0, self.weights.no_window, False, False)
+        # Who gets up is a move too, whoever comes in: else two equals would change seats at every plan.
+        gets_up = self.weights.move if clerk.window else 0.0
+        yield Option(number, None, frozenset(), 0.0, self.weights.no_window + gets_up, False, False)
         able = self.groups.in_mode(clerk.pace)
         home = self.kinds.of.get(clerk.window) if clerk.window else None
         here = list(self._modes(clerk, able, home)) if home is not None else []
@@ -167,4 +178,11 @@ class Chooser:
         if window.id in self.book.pins:
             cost -= self.weights.unpinned
         cost -= self.weights.wide * (len({self.groups.family[g] for g in groups}) - 1)
-        return Option(number, kind, groups, max(walk_s, setup_s), cost, stays, flips)
+        lost_s = max(walk_s, setup_s + (0.0 if stays else self._taken_s(clerk, kind)))
+        return Option(number, kind, groups, lost_s, cost, stays, flips)
+
+    def _taken_s(self, clerk: Clerk, kind: int) -> float:
+        """From when the clerk is free until one of these windows is: whoever serves finishes first."""
+        others = (w.id for w in self.kinds.windows[kind] if w.id != clerk.window)
+        free_in_s = min((self._free_in_s.get(w, 0.0) for w in others), default=0.0)
+        return max(0.0, free_in_s - self._in_hand_s[clerk.id])

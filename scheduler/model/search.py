@@ -68,6 +68,7 @@ class Search:
         self._options = list(self._model.variables())[: len(chooser_of)]
         self._chooser_of, self._seed, self._end_s = chooser_of, seed, end_s
         self._begins = np.unique(chooser_of, return_index=True)[1]
+        self.is_cut = False  # whether the clock ended anything: with more time the answer might differ
         some = mathopt.VariableFilter(skip_zero_values=True, filtered_items=self._options)
         # What is read of an answer: a tenth of the columns, and of these what is not zero.
         self._read = mathopt.ModelSolveParameters(
@@ -100,7 +101,7 @@ class Search:
                 if parameters is None:
                     return None
                 parameters.presolve = mathopt.Emphasis.OFF  # it would throw the basis away
-                result = glop.solve(params=parameters, model_params=self._read)
+                result = self._noted(glop.solve(params=parameters, model_params=self._read))
                 self._read.initial_basis = None
                 if not result.has_primal_feasible_solution():
                     return None
@@ -165,14 +166,19 @@ class Search:
         parameters.relative_gap_tolerance = GOOD_ENOUGH / 2
         parameters.absolute_gap_tolerance = SMALL / 3
         parameters.highs = options
-        return mathopt.solve(
-            self._model, mathopt.SolverType.HIGHS, params=parameters, model_params=self._read
+        return self._noted(
+            mathopt.solve(self._model, mathopt.SolverType.HIGHS, params=parameters, model_params=self._read)
         )
+
+    def _noted(self, result: mathopt.SolveResult) -> mathopt.SolveResult:
+        self.is_cut |= result.termination.limit is mathopt.Limit.TIME
+        return result
 
     def _parameters(self) -> mathopt.SolveParameters | None:
         """None where no time is left."""
         left_s = self._end_s - time.monotonic()
         if left_s <= 0:
+            self.is_cut = True
             return None
         return mathopt.SolveParameters(time_limit=timedelta(seconds=left_s), random_seed=self._seed)
 

@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 class Answer:
     """`values` of the options; `gap` relative to the bound; `is_proven`: within GOOD_ENOUGH of the bound,
 
-    or within SMALL where hardly anybody waits.
+    or within SMALL where hardly anybody waits, and not cut short by the clock.
     """
 
     values: Floats
@@ -61,7 +61,7 @@ def _solve(program: Program, chooser_of: list[int], seed: int, end_s: float) -> 
         other, proven = search.whole(kept, bound)
         found = min((each for each in (found, other) if each), key=lambda each: each.cost, default=None)
         bound = max(bound, proven) if kept.all() else bound
-    return _answer(found, bound) if found else None
+    return _answer(found, bound, search.is_cut) if found else None
 
 
 def _near(options: int) -> float:
@@ -69,6 +69,6 @@ def _near(options: int) -> float:
     return next(share for most, share in WORTHWHILE if options <= most)
 
 
-def _answer(found: Found, bound: float) -> Answer:
+def _answer(found: Found, bound: float, is_cut: bool) -> Answer:
     gap = max(0.0, (found.cost - bound) / max(abs(bound), 1.0))
-    return Answer(found.values, gap, is_near(found.cost, bound))
+    return Answer(found.values, gap, is_near(found.cost, bound) and not is_cut)

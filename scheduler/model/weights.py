@@ -19,6 +19,9 @@ class Weights:
     beyond_cap: float = 4.0  # what a line above its cap still costs; that it lends nothing is a row
     urgent: float = 0.5  # those who have waited for the promised time already count so much more
     most_urgent: float = 6.0  # promised times; ended at two, a line that costs a move could wait all day
+    forgotten: float = 4.0  # where nobody serves a line: the square of the promised times beyond ...
+    patient: float = 2.0  # ... these; beyond ...
+    most_forgotten: float = 50.0  # ... so many it is above anything but floors
     floor: float = 10_000.0  # a window missing to a floor: above any waiting
     unpinned: float = 3_000.0  # a pinned window where nobody sits
     no_window: float = 1.0  # being without a window, all else equal

@@ -88,7 +88,7 @@ def test_an_agreed_mode_that_is_due_is_told_as_agreed() -> None:
 
 def test_an_agreed_flip_to_come_is_told_with_its_time() -> None:
     reason = why_not(pair(committed=agreed("a", 37_000)), "W2")
-    assert reason.en.startswith("At 10:16: Window W2 takes on a ")
+    assert reason.en.startswith("At 10:16: Window W2 stops b and takes on a ")
     assert "as agreed" in reason.en
     assert reason.zh.startswith("10:16")
 

@@ -144,12 +144,12 @@ CASES: dict[str, tuple[str, Case, Case]] = {
         (with_rests(DUE), c2(("b", NOW_S), until_s=NOW_S + 1)),
         (with_rests(DUE), c2(("b", NOW_S), until_s=NOW_S + 2)),
     ),
-    "an agreed flip in the only time of its clerk's break keeps its first second": (
+    "an agreed flip in the only time of its clerk's break is dropped, not kept for a second": (
         "on_break",
-        (FLIP_IN_LUNCH, then(c2(("b", NOW_S), until_s=LUNCH_S), with_post("c2", "W2", "b", LUNCH_S + 60))),
+        (FLIP_IN_LUNCH, c2(("b", NOW_S), until_s=LUNCH_S)),
         (
             FLIP_IN_LUNCH,
-            then(c2(("b", NOW_S), until_s=LUNCH_S), with_post("c2", "W2", "b", LUNCH_S + 60, length_s=2)),
+            then(c2(("b", NOW_S), until_s=LUNCH_S), with_post("c2", "W2", "b", LUNCH_S + 60, length_s=1)),
         ),
     ),
     "two breaks that must meet may": (

@@ -180,9 +180,17 @@ def test_a_pinned_window_is_manned() -> None:
 
 
 def test_the_same_snapshot_gives_the_same_plan_in_every_process() -> None:
-    lines = "\n".join(json.dumps(strange_document(seed) | {"deadline_ms": DAY_MS}) for seed in (1, 2, 5, 6))
+    tied = halls.document(  # which of its two lines does the window keep when c is helped? Both are as long
+        [halls.service(name) for name in ("a", "b", "c", "d")],
+        [halls.window("W1", "a b c", "a b"), halls.window("W2", "c d", "c"),
+         halls.window("W3", "a b d", "a b")],
+        [halls.clerk("c1", "a b c", "W1", "a b"), halls.clerk("c2", "c d", "W2", "c"),
+         halls.clerk("c3", "a b d", "W3", "a b")],
+    )  # fmt: skip
+    halls_seen = [*(strange_document(seed) for seed in (1, 2, 5, 6)), tied]
+    lines = "\n".join(json.dumps(told | {"deadline_ms": DAY_MS}) for told in halls_seen)
     told = []
-    for hash_seed in ("0", "1"):
+    for hash_seed in ("0", "1", "2", "3"):
         run = subprocess.run(
             [sys.executable, "-m", "hall.cli", "plan"],
             input=lines.encode(),
@@ -191,8 +199,83 @@ def test_the_same_snapshot_gives_the_same_plan_in_every_process() -> None:
             env=os.environ | {"PYTHONHASHSEED": hash_seed},
         )
         told.append([json.loads(line) | {"solve_ms": 0} for line in run.stdout.splitlines()])
-    assert told[0] == told[1]
+    assert told[0] == told[1] == told[2] == told[3]
     assert all(p["status"] != "fallback" for p in told[0])
+    assert told[0][-1]["standby"]
+
+
+@pytest.mark.parametrize("sits", ["c1", "c2"])
+@pytest.mark.parametrize("serving", [None, "a"])
+def test_of_two_equals_the_one_who_sits_keeps_the_seat(sits: str, serving: str | None) -> None:
+    """Who serves finishes first: nobody else gains the minutes of the case in hand by coming in."""
+    people = [halls.clerk("c1", "a"), halls.clerk("c2", "a")]
+    seated = next(one for one in people if one["id"] == sits)
+    seated |= {"window": "W1", "mode": ["a"]}
+    if serving:
+        seated |= {"status": "serving", "serving": serving, "serving_for_s": 60}
+    windows, crowd = [halls.window("W1", "a", "a")], halls.waiting("a", 12)
+    hall = Snapshot.from_json(halls.document([halls.service("a")], windows, people, waiting=crowd))
+    plan = model.solve(hall)
+    assert faults(hall, plan) == []
+    assert plan.now(sits).window == "W1"
+
+
+def test_a_far_quicker_clerk_still_takes_a_seat_over() -> None:
+    told = halls.document(
+        [halls.service("a")],
+        [halls.window("W1", "a", "a")],
+        [halls.clerk("c1", "a", "W1", "a", pace={"a": 0.5}), halls.clerk("c2", "a", pace={"a": 2.0})],
+        waiting=halls.waiting("a", 12),
+    )
+    plan = model.solve(Snapshot.from_json(told))
+    assert plan.now("c2").window == "W1" and plan.now("c1").window is None
+
+
+@pytest.mark.parametrize(("age_s", "is_served"), [(1_200, False), (7_200, True)])
+def test_one_visitor_whom_nobody_serves_is_not_put_off_for_ever(age_s: int, is_served: bool) -> None:
+    """Two busy windows, one family each: to serve the other line is always dearer now than later."""
+    told = halls.document(
+        [halls.service("a"), halls.service("b")],
+        [halls.window("W1", "a b", "a"), halls.window("W2", "a b", "a")],
+        [halls.clerk("c1", "a b", "W1", "a"), halls.clerk("c2", "a b", "W2", "a")],
+        rules={"max_families": 1},
+        arrived={"a": [2] * 7, "b": [0] * 7}, forecast={"a": [2.0] * 36, "b": [0.0] * 36},
+        waiting=[*halls.waiting("b", 1, 36_300 - age_s), *halls.waiting("a", 4, 36_000)],
+    )  # fmt: skip
+    hall = Snapshot.from_json(told)
+    plan = model.solve(hall)
+    assert faults(hall, plan) == []
+    assert any(plan.now(c).mode == ("b",) for c in ("c1", "c2")) is is_served
+    assert all("承诺" in f.reason.zh for f in plan.flips)
+
+
+def test_a_plan_that_the_clock_cut_is_not_called_optimal(monkeypatch: pytest.MonkeyPatch) -> None:
+    def cut(search: solver.Search, result: object) -> object:
+        search.is_cut = True
+        return result
+
+    monkeypatch.setattr(solver.Search, "_noted", cut)
+    assert model.solve(Snapshot.from_json(two_lines())).status == "feasible"
+
+
+def test_an_agreed_opening_keeps_nobody_from_opening_the_window_before() -> None:
+    told = two_lines(committed=[{"window": "W3", "mode": ["a"], "clerk": "c3", "at_s": 37_200}])
+    told["clerks"].append(halls.clerk("c3", "a"))
+    hall = Snapshot.from_json(told)
+    plan = model.solve(hall)
+    assert faults(hall, plan) == []
+    assert (plan.now("c3").window, plan.now("c3").mode) == ("W3", ("a",))
+    assert plan.now("c1").window == "W1" and plan.dropped == ()
+
+
+def test_a_flip_that_gives_a_line_up_says_so() -> None:
+    told = two_lines(rules={"max_families": 1})
+    told["windows"].pop()
+    told["waiting"] += halls.waiting("b", 1, 36_000)
+    (flip,) = model.solve(Snapshot.from_json(told)).flips
+    assert flip.reason.en.startswith("Window W2 stops b and takes on a (")
+    assert flip.reason.zh.startswith("W2号窗口停办b，改办a（现有")
+    assert "to come within the hour" in flip.reason.en and "一小时内约来" in flip.reason.zh
 
 
 def test_a_clerk_who_moves_is_missed_at_the_window_left() -> None:

@@ -141,7 +141,8 @@ def test_a_second_agreed_flip_of_a_window_is_told_as_well() -> None:
         ]
         assert all("as agreed" in f.reason.en and honest(told, plan, f, {"c2"}) for f in mine)
         assert faults(seen, plan) == [] and Plan.from_json(plan.to_json()) == plan
-    assert model.why_not(seen, plan, mine[0].window).en.startswith("At 10:20: Window W2 takes on a ")
+    why = model.why_not(seen, plan, mine[0].window).en
+    assert why.startswith("At 10:20: Window W2 stops b and takes on a ")
 
 
 def test_a_flip_that_tells_the_wrong_mode_before_it_is_a_fault() -> None:
@@ -208,7 +209,7 @@ def test_a_flip_that_a_floor_needs_says_that_and_nothing_else() -> None:
     told["services"][1]["floor"] = 1
     told["waiting"] = waiting("a", 20, 36_200)
     (flip,) = plan_of(Snapshot.from_json(told), seats("ab")).flips
-    assert "to keep its least number of windows" in flip.reason.en and ", but " not in flip.reason.en
+    assert "to keep the least number of windows of b" in flip.reason.en and ", but " not in flip.reason.en
 
 
 def restless(seed: int) -> Snapshot:

@@ -78,3 +78,31 @@ def test_a_break_does_not_cover_the_time_of_an_agreed_flip() -> None:
     plan, (start_s,) = breaks_of(clerks(1), committed=[agreed])
     assert not start_s <= 43_500 < start_s + 3600
     assert plan.dropped == ()
+
+
+def test_an_agreed_flip_in_the_midst_of_its_clerks_break_is_dropped_in_words() -> None:
+    """Wherever its limits let the break begin, it covers that time; a post of one second keeps nothing."""
+    agreed = {"window": "W0", "mode": ["a"], "clerk": "c0", "at_s": 43_500}
+    plan, (start_s,) = breaks_of(clerks(1, earliest_s=42_600, latest_s=43_200), committed=[agreed])
+    assert start_s == 43_200
+    assert [d.reason.en for d in plan.dropped] == ["The clerk is on a break then."]
+    assert not any(p.from_s < 43_200 + 3600 and p.to_s > 43_200 for p in plan.posts)
+
+
+def test_an_agreed_flip_that_names_nobody_goes_to_somebody_who_is_not_at_rest() -> None:
+    people = clerks(2)
+    people[0]["breaks"] = [halls.pause(earliest_s=42_600, latest_s=43_200)]
+    people[1]["window"], people[1]["mode"] = None, []
+    agreed = {"window": "W0", "mode": ["a"], "clerk": None, "at_s": 43_500}
+    plan, _ = breaks_of(people, committed=[agreed])
+    assert plan.dropped == ()
+    assert any(p.clerk == "c1" and p.window == "W0" and p.from_s <= 43_500 < p.to_s for p in plan.posts)
+
+
+def test_an_agreed_flip_does_not_go_to_a_clerk_whose_break_has_begun_and_lasts_longer() -> None:
+    people = clerks(2)
+    people[0] |= {"status": "break", "until_s": 37_800, "breaks": []}
+    agreed = {"window": "W0", "mode": ["a"], "clerk": None, "at_s": 37_200}
+    plan, _ = breaks_of(people, committed=[agreed])
+    assert plan.dropped == ()
+    assert any(p.clerk == "c1" and p.window == "W0" and p.from_s <= 37_200 < p.to_s for p in plan.posts)

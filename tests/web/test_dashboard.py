@@ -214,6 +214,12 @@ def test_a_plans_sentence_speaks_names_not_ids() -> None:
          "and 7 others, about 10 more for 2.",
          "At 10:24: Window A7 takes on A12 (12 waiting now); about 24 minutes less waiting in all for A10, "
          "A24 and 7 others, about 10 more for A2."),
+        ("7号窗口停办10、24等7项，改办12（现有2人等候，一小时内约来24人），以保证12的最低窗口数。",
+         "A7号窗口停办A10、A24等7项，改办A12（现有2人等候，一小时内约来24人），以保证A12的最低窗口数。"),
+        ("Window 7 stops 10, 24 and 7 others and takes on 12 (2 waiting now, about 24 to come within the "
+         "hour) to keep the least number of windows of 12.",
+         "Window A7 stops A10, A24 and 7 others and takes on A12 (2 waiting now, about 24 to come within the "
+         "hour) to keep the least number of windows of A12."),
         ("7号窗口今日已切换12次，达到上限。", "A7号窗口今日已切换12次，达到上限。"),
         ("Window 7 with 10 would leave 24 with 2 windows, fewer than the 7 it must have.",
          "Window A7 with A10 would leave A24 with 2 windows, fewer than the 7 it must have."),
