@@ -100,7 +100,7 @@ def _weekday(
 
 
 def _unseen(found: list[Slots | None], weekday: int, common: Slots) -> Slots:
-    """A weekday of which history does not tell: like the others of the working week, like its twin at the weekend."""
+    """A weekday of which history does not tell: like the others of the working week, or its weekend twin."""
     mine = found[weekday]
     if mine is not None:
         return mine

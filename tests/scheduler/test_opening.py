@@ -22,7 +22,7 @@ def _days(first: date, last: date = WEDNESDAY, weekdays: Iterable[int] = WORKING
 
 
 def _learned(days: set[date], hall: set[date] | None = None, calendar: Calendar = NO_CALENDAR) -> Opening:
-    return learn_opening({day: SLOTS for day in sorted(days)}, hall or days, calendar)
+    return learn_opening(dict.fromkeys(sorted(days), SLOTS), hall or days, calendar)
 
 
 def _open_weekdays(days: set[date], hall: set[date] | None = None) -> set[int]:
