@@ -25,8 +25,8 @@ def published(zone: str, first: date, last: date) -> Calendar:
 def china(first: date, last: date) -> Calendar:
     """What is out of the ordinary from `first` to `last`, both included, as far as it is published."""
     known = sorted({day.year for day in chinese_calendar.holidays})
-    begin, end = max(first, date(known[0], 1, 1)), min(last, date(known[-1], 12, 31))
-    return Calendar.of(_entries(begin, end), until=date(known[-1], 12, 31))
+    since, until = date(known[0], 1, 1), date(known[-1], 12, 31)
+    return Calendar.of(_entries(max(first, since), min(last, until)), until, since)
 
 
 def _entries(begin: date, end: date) -> Iterator[Entry]:

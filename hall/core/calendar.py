@@ -45,7 +45,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Calendar:
-    """Entries by day. `until`: the last day that is confirmed; None where nobody promises that.
+    """Entries by day. `since`, `until`: the days that are confirmed; None where nobody promises that.
 
     `events` hold for every service but those that `own_events` names on the same day.
     """
@@ -55,11 +55,12 @@ class Calendar:
     events: dict[date, float] = field(default_factory=dict)
     until: date | None = None
     own_events: dict[tuple[date, str], float] = field(default_factory=dict)
+    since: date | None = None
 
     @classmethod
-    def of(cls, entries: Iterable[Entry], until: date | None = None) -> Calendar:
+    def of(cls, entries: Iterable[Entry], until: date | None = None, since: date | None = None) -> Calendar:
         """A later entry of the same sort replaces an earlier one; an event stands beside what the day is."""
-        return cls(until=until).over(entries)
+        return cls(until=until, since=since).over(entries)
 
     def over(self, entries: Iterable[Entry]) -> Calendar:
         """These entries in place of what was said of their days; the rest stays."""
@@ -73,7 +74,7 @@ class Calendar:
             halves.pop(entry.day, None)
             if entry.hours is not None:
                 halves[entry.day] = entry.hours
-        return Calendar(kinds, halves, events, self.until, own)
+        return Calendar(kinds, halves, events, self.until, own, self.since)
 
     def is_shut(self, day: date) -> bool:
         """Whether the calendar closes the day."""
@@ -103,7 +104,7 @@ class Calendar:
 
     def is_confirmed(self, day: date) -> bool:
         """Whether what the calendar says of the day, or does not say, can be relied on."""
-        return self.until is None or day <= self.until
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
 
     def is_short(self, today: date) -> bool:
         """Whether the confirmed days end so soon that somebody should see to it."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from hall.core.calendar import Calendar, DayKind, Entry
-from scheduler.forecast.faults import FileFaults, interval, unmarked
+from scheduler.forecast.faults import NOT_UTF8, FileFaults, interval, undecoded, unmarked
 
 HEADERS = (["date", "kind"], ["date", "kind", "from", "to"])
 KINDS = "workday, restday, holiday, half (with from and to) or event:FACTOR"
@@ -21,6 +21,8 @@ def read_calendar(lines: Iterable[str]) -> Calendar:
     lines_of: dict[tuple[date, bool], int] = {}  # what a day is, and what event it has, are said once
     reader = csv.reader(unmarked(lines))
     header = next(reader, None)
+    if undecoded(header or ()):
+        raise FileFaults([f"calendar line 1: {NOT_UTF8}"])
     if header is None or [name.strip() for name in header] not in HEADERS:
         raise FileFaults(["calendar line 1: the header is wrong; allowed is date,kind[,from,to]"])
     for cells in reader:
@@ -46,6 +48,8 @@ class _Wrong(Exception):
 
 
 def _entry(cells: list[str]) -> Entry:
+    if undecoded(cells):
+        raise _Wrong(NOT_UTF8)
     if not 2 <= len(cells) <= 4:
         raise _Wrong(f"{len(cells)} cells; allowed is date,kind[,from,to]")
     day, word = _day(cells[0]), cells[1]

@@ -7,6 +7,7 @@ import csv
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
+from io import TextIOWrapper
 from itertools import islice
 from pathlib import Path
 from typing import TextIO, TypeVar
@@ -42,11 +43,34 @@ def main(argv: list[str]) -> int:
         return _refuse(["the history does not show how long a slot is; add --slot-minutes"])
     rows = ahead(history, asked.start, calendar, HORIZON_DAYS)
     starts, last = _write(first_starts(rows, asked.slots), sys.stdout)
-    if calendar.is_short(asked.start.date()) or not calendar.is_confirmed(last or asked.start.date()):
+    today = asked.start.date()
+    if not calendar.is_confirmed(min(_first(history, today), today)):
+        _say(f"note: China's calendar is known from {calendar.since} on only; earlier holidays are not known")
+    if calendar.is_short(today) or (calendar.until and (last or today) > calendar.until):
         _say(f"note: China's calendar is confirmed up to {calendar.until} only; later holidays are not known")
-    if starts < asked.slots and history.rows:
-        _say(f"note: {starts} starts only; the forecast ends after {HORIZON_DAYS} days")
+    if starts < asked.slots:
+        _say(_too_few(starts, asked.slots, history))
     return 0
+
+
+def _first(history: History, today: date) -> date:
+    """The first day with rows; today where there are none."""
+    return min((day for days in history.rows.values() for day in days), default=today)
+
+
+def _too_few(starts: int, wanted: int, history: History) -> str:
+    """Why fewer starts than wanted were found, and what to do."""
+    if not history.rows:
+        return "note: nothing is forecast, the history has no rows; add rows from before --from"
+    if not starts:
+        return (
+            f"note: 0 of {wanted} starts, nothing is open in the {HORIZON_DAYS} days from --from on; "
+            "add newer rows to the history, and see which days the calendar shuts"
+        )
+    return (
+        f"note: {starts} of {wanted} starts, the forecast ends {HORIZON_DAYS} days after --from; "
+        f"ask for at most {starts} slots, or again with a later --from"
+    )
 
 
 def first_starts(rows: Iterable[Row], most: int) -> Iterator[Row]:
@@ -98,13 +122,14 @@ def _open(name: str, read: Callable[[Iterable[str]], Read], what: str) -> Read:
     """What `read` makes of a file's lines. Raises FileFaults."""
     try:
         if name == "-":
+            if isinstance(sys.stdin, TextIOWrapper):
+                sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape", newline="")
             return read(sys.stdin)
-        with Path(name).open(encoding="utf-8", newline="") as lines:
+        # What is not UTF-8 is kept, so that it is told with its line, as every other fault is.
+        with Path(name).open(encoding="utf-8", errors="surrogateescape", newline="") as lines:
             return read(lines)
     except OSError as error:
         raise FileFaults([f"{what} {name}: {error.strerror}"]) from error
-    except UnicodeDecodeError as error:
-        raise FileFaults([f"{what} {name}: not UTF-8"]) from error
 
 
 def _calendar(name: str, history: History, start: date) -> Calendar:
@@ -112,8 +137,7 @@ def _calendar(name: str, history: History, start: date) -> Calendar:
         return NO_CALENDAR
     if name != CHINA:
         return _open(name, read_calendar, "calendar")
-    first = min((day for days in history.rows.values() for day in days), default=start)
-    return china(first, start + timedelta(days=HORIZON_DAYS))
+    return china(_first(history, start), start + timedelta(days=HORIZON_DAYS))
 
 
 def _write(rows: Iterator[Row], out: TextIO) -> tuple[int, date | None]:

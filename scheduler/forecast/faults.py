@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
@@ -11,6 +12,7 @@ from hall.core.days import Interval
 YEARS = range(1970, 2200)
 TIME = f"a local date and time like 2026-03-02T08:30, no offset, {YEARS[0]} to {YEARS[-1]}"
 LOCAL = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?)?", re.ASCII)
+NOT_UTF8 = "not UTF-8; allowed: text in UTF-8"
 SHOWN = 200  # lines of fault that are listed; the rest are counted
 
 
@@ -31,6 +33,16 @@ def unmarked(lines: Iterable[str]) -> Iterator[str]:
     """The lines without the byte order mark that spreadsheets put before the first, quoted or not."""
     for number, line in enumerate(lines):
         yield line if number else line.removeprefix("\ufeff")
+
+
+def undecoded(cells: Iterable[str]) -> bool:
+    """Whether bytes that are not UTF-8 are in a line that was read with `surrogateescape`."""
+    return any("\udc80" <= mark <= "\udcff" for cell in cells for mark in cell)
+
+
+def has_controls(text: str) -> bool:
+    """Whether control characters (NUL, bell, line breaks and the like) are in a text."""
+    return any(unicodedata.category(mark) == "Cc" for mark in text)
 
 
 def local_time(text: str) -> datetime:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from itertools import islice
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hall.core.calendar import Calendar
 from scheduler.forecast.table import Array, Table
@@ -33,8 +34,7 @@ class Occasions:
     def of(cls, table: Table, calendar: Calendar) -> Occasions:
         if not len(table.days):
             return cls(frozenset(range(5)), frozenset(), 0, 0, calendar)
-        span = np.arange(table.days[0], table.days[-1] + 1)
-        possible = np.bincount((span + 6) % WEEK, minlength=WEEK)
+        possible = np.bincount((_worked(table.days) + 6) % WEEK, minlength=WEEK)
         opened = np.bincount(table.weekdays, minlength=WEEK)
         usual = {w for w in range(WEEK) if opened[w] and opened[w] >= OPEN_SHARE * possible[w]}
         return cls(
@@ -79,3 +79,15 @@ class Occasions:
         if self.known and self.oldest <= day.toordinal() <= self.newest:
             return day.toordinal() in self.known
         return self.calendar.is_called_in(day) or day.weekday() in self.weekdays
+
+
+def _worked(days: NDArray[np.int64]) -> NDArray[np.int64]:
+    """All days from the first to the last, but for closures of seven days or more: they shut every weekday.
+
+    Counted, a long one would leave no usual weekday, and every day to come would be its month's last.
+    """
+    span = np.arange(days[0], days[-1] + 1)
+    next_open = np.searchsorted(days, span)
+    is_open = days[next_open] == span
+    found: NDArray[np.int64] = span[is_open | (days[next_open] - days[next_open - 1] <= WEEK)]
+    return found

@@ -1,23 +1,26 @@
 """When a series is open, as its history shows: by weekday, and what the calendar makes of the day.
 
 A missing row means closed. A weekday's slot counts as open when the series had it on at least half of that
-weekday's last open days, so that a short day before a holiday does not close the slot for good.
+weekday's last open days, so that a short day before a holiday does not close the slot for good. A week or
+more without any row is a closure: it says nothing about the weekdays in it, what was before it still holds.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice, pairwise
 
 from hall.core.calendar import Calendar
 
 WEEK = 7
 WORKING_DAYS = range(5)
-LAST_DAYS = 8  # of a weekday that are looked at: two months, so that new hours are learned in one
+LAST_DAYS = 8  # of a weekday that are looked at: two months at work, so that new hours are learned in one
 OPEN_SHARE = 0.5
 ENDED = 3  # a series missing on so many of a weekday's last days, others open, is not held on it any more
+HABIT = 2  # closures: one may be a renovation after a trial day, the next is a hall of every other Wednesday
 
 Slots = tuple[int, ...]  # starts in seconds since midnight, ascending
 
@@ -49,40 +52,55 @@ def learn_opening(
     `is_cut`: the newest of these is not over, so that it says nothing about its later slots.
     """
     newest = max(hall)
-    told = {day: slots for day, slots in days.items() if not (is_cut and day == newest)}
+    told = {day: slots for day, slots in sorted(days.items()) if not (is_cut and day == newest)}
     usual = {day: slots for day, slots in told.items() if day not in calendar.kinds}
     common = _often(list((usual or told or days).values())[-LAST_DAYS * 5 :])
-    first = min(days)
-    found = [_weekday(usual, first, hall, weekday, calendar, is_cut) for weekday in range(WEEK)]
+    known = sorted({*days, *(day for day in hall if day > max(days))})
+    telling = [day for day in _telling(known) if day not in calendar.kinds and not (is_cut and day == newest)]
+    closures = sum(_is_closure(sooner, later) for sooner, later in pairwise(known))
+    found = [_weekday(usual, telling, hall, weekday, closures) for weekday in range(WEEK)]
     return Opening(tuple(_unseen(found, weekday, common) for weekday in range(WEEK)), common)
+
+
+def _telling(known: Sequence[date]) -> Iterator[date]:
+    """The days, newest first, on which the series would have been open on an open weekday.
+
+    `known`: its open days, and the hall's since the last of them, ascending. Of a closure between two of
+    them, of the service or of the whole hall, nothing is told.
+    """
+    for later, sooner in pairwise(reversed(known)):
+        yield later
+        if not _is_closure(sooner, later):
+            yield from (later - timedelta(days=n) for n in range(1, (later - sooner).days))
+    yield known[0]
+
+
+def _is_closure(sooner: date, later: date) -> bool:
+    """Whether between two days with rows every weekday was missed: seven days or more."""
+    return (later - sooner).days > WEEK
 
 
 def _weekday(
     days: Mapping[date, Collection[int]],
-    first: date,
+    telling: Sequence[date],
     hall: Collection[date],
     weekday: int,
-    calendar: Calendar,
-    is_cut: bool,
+    closures: int,
 ) -> Slots | None:
-    """The slots of a weekday, () where it is a closed one, None where history never had it."""
-    newest = max(hall)
-    last = newest - timedelta(days=(newest.weekday() - weekday) % WEEK)
-    dates = [last - timedelta(weeks=n) for n in range(LAST_DAYS * 2)]
-    dates = [d for d in dates if d >= first and d not in calendar.kinds and not (is_cut and d == newest)]
-    dates = dates[:LAST_DAYS]
+    """The slots of a weekday, () where it is a closed one, None where history does not tell."""
+    dates = list(islice((day for day in telling if day.weekday() == weekday), LAST_DAYS))
     if not dates:
-        return None
-    of_late = [d in days for d in dates if d in hall][:ENDED]
+        return None if closures < HABIT else ()
+    of_late = [day in days for day in dates if day in hall][:ENDED]
     if len(of_late) == ENDED and not any(of_late):
         return ()
-    opened = [days[d] for d in dates if d in days]
+    opened = [days[day] for day in dates if day in days]
     # A third is enough: holidays that no calendar names shut single days, a closed weekday all of them.
     return _often(opened) if len(opened) * 3 >= len(dates) else ()
 
 
 def _unseen(found: list[Slots | None], weekday: int, common: Slots) -> Slots:
-    """A weekday that history never had: like the others of the working week, like its twin at the weekend."""
+    """A weekday of which history does not tell: like the others of the working week, or its weekend twin."""
     mine = found[weekday]
     if mine is not None:
         return mine

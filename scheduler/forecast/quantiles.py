@@ -15,6 +15,9 @@ Row = NDArray[np.float64]
 
 LEVELS = (0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95)
 EXACT_BELOW = 60.0  # mean up to which the distribution is summed
+# By Markov's inequality no count above mean / (1 - level) is needed to reach a level, however uneven the
+# counts are: one day of a million walk-ins among days of ten would ask for a sum over millions.
+MOST_SUMMED = int(np.ceil(EXACT_BELOW / (1.0 - LEVELS[-1])))
 LEAST_EXTRA = 1e-3  # variance over mean is 1 plus at least this: a Poisson count for all that matters
 JITTER = 0.25  # see _exact
 NUDGE = 0.01  # below a whole number, so that it is left out
@@ -71,8 +74,11 @@ def _exact(mean: Row, extra: Row) -> NDArray[np.float64]:
 
 
 def chances(mean: Row, extra: Row) -> NDArray[np.float64]:
-    """(slots, counts from 0 on) negative binomial probabilities; `extra`: variance over mean, less 1."""
-    top = int(np.ceil((mean + 12.0 * np.sqrt(mean * (1.0 + extra)) + 12.0).max()))
+    """(slots, counts from 0 on) negative binomial probabilities; `extra`: variance over mean, less 1.
+
+    For means below EXACT_BELOW; as many counts as the LEVELS need.
+    """
+    top = min(MOST_SUMMED, int(np.ceil((mean + 12.0 * np.sqrt(mean * (1.0 + extra)) + 12.0).max())))
     shape = mean / extra
     step = extra / (1.0 + extra)
     pmf = np.empty((mean.size, top + 1))

@@ -13,7 +13,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import pairwise
 
-from scheduler.forecast.faults import TIME, FileFaults, local_time, unmarked
+from scheduler.forecast.faults import (
+    NOT_UTF8,
+    TIME,
+    FileFaults,
+    has_controls,
+    local_time,
+    undecoded,
+    unmarked,
+)
 
 HEADER = ["start", "series", "count"]
 DAY_MIN = 1440
@@ -35,6 +43,8 @@ def read_history(lines: Iterable[str], until: datetime, slot_min: int | None) ->
     table = _Table(until)
     reader = csv.reader(unmarked(lines))
     header = next(reader, None)
+    if undecoded(header or ()):
+        raise FileFaults([f"line 1: {NOT_UTF8}"])
     if header is None or [name.strip() for name in header] != HEADER:
         raise FileFaults([f"line 1: the header is {_text(header)}; allowed is start,series,count"])
     try:
@@ -62,12 +72,18 @@ class _Table:
 
     def take(self, line: int, cells: list[str]) -> None:
         before = len(self.faults)
+        if undecoded(cells):
+            self.faults.append(f"line {line}: {NOT_UTF8}")
+            return
         if len(cells) != len(HEADER):
             self._fault(line, f"{len(cells)} cells", "three: start,series,count")
             return
         start, series, count = self._start(line, cells[0]), cells[1].strip(), self._count(line, cells[2])
         if not series:
             self._fault(line, "series is empty", "a name")
+        # Not of the stripped name: strip() takes some control characters for spaces.
+        if has_controls(cells[1].strip(" \t")):
+            self._fault(line, f"series is {cells[1]!r}", "a name without control characters")
         if start is None or count is None or len(self.faults) > before:
             return
         self._add(line, series, start, count)

@@ -24,9 +24,9 @@ def forecast(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Answer:
         history: str, *words: str, calendar: str | None = None
     ) -> tuple[int, list[dict[str, str]], list[str]]:
         file = tmp_path / "history.csv"
-        file.write_text(history, encoding="utf-8")
+        file.write_text(history, encoding="utf-8", errors="surrogateescape")
         if calendar is not None:
-            (tmp_path / "calendar.csv").write_text(calendar, encoding="utf-8")
+            (tmp_path / "calendar.csv").write_text(calendar, encoding="utf-8", errors="surrogateescape")
             words = (*words, "--calendar", str(tmp_path / "calendar.csv"))
         status = main(["--history", str(file), *words])
         said = capsys.readouterr()
@@ -100,6 +100,9 @@ def test_rows_at_or_after_the_start_are_refused(forecast: Answer) -> None:
         ("2026-W09-6T09:00,social,3", "like 2026-03-02T08:30"),
         ("20260228T0900,social,3", "like 2026-03-02T08:30"),
         ("2026-02-28T09:00,,3", "a name"),
+        ("2026-02-28T09:00,so\0cial,3", "a name without control characters"),
+        ("2026-02-28T09:00,social\x1f,3", "a name without control characters"),
+        ("2026-02-28T09:00,\udcc9\udce7,3", "text in UTF-8"),
         ("2026-02-28T09:00,social", "three"),
         ("2026-02-27T09:00,social,3", "one row a slot"),
         ("2026-02-27T09:10,social,3", "do not overlap"),
@@ -150,7 +153,41 @@ def test_the_mark_that_spreadsheets_put_first_is_passed_over(forecast: Answer, h
 def test_a_forecast_that_ends_before_it_should_says_so(forecast: Answer) -> None:
     _, rows, said = forecast(office(), "--from", "2026-03-02T00:00", "--slots", "5000")
     starts = len({row["start"] for row in rows})
-    assert said == [f"tidehall forecast: note: {starts} starts only; the forecast ends after 400 days"]
+    assert said == [
+        f"tidehall forecast: note: {starts} of 5000 starts, the forecast ends 400 days after --from; "
+        f"ask for at most {starts} slots, or again with a later --from"
+    ]
+
+
+def test_a_forecast_of_nothing_says_what_to_do(forecast: Answer) -> None:
+    shut = "date,kind\n" + "".join(f"{MONDAY + timedelta(days=n)},holiday\n" for n in range(400))
+    _, rows, said = forecast(office(), "--from", "2026-03-02T00:00", "--slots", "5", calendar=shut)
+    assert rows == [] and "see which days the calendar shuts" in said[0]
+    status, rows, said = forecast("start,series,count\n", "--from", "2026-03-02T00:00", "--slots", "5")
+    assert (status, rows) == (0, []) and "add rows from before --from" in said[0]
+
+
+def test_a_year_before_the_first_that_is_known_is_told_of(forecast: Answer) -> None:
+    words = "--slots", "6", "--calendar", "CN", "--from"
+    for start in (date(2003, 6, 2), date(2004, 1, 12)):
+        _, rows, said = forecast(office(until=start), *words, f"{start}T00:00")
+        assert len(rows) == 12
+        assert len(said) == 1 and "known from 2004-01-01 on only" in said[0]
+    assert forecast(office(until=date(2004, 6, 7)), *words, "2004-06-07T00:00")[2] == []
+
+
+def test_a_header_that_is_not_utf8_is_told_with_its_line(forecast: Answer) -> None:
+    status, _, said = forecast("\udcff\udcfes\0t", "--from", "2026-03-02T00:00", "--slots", "2")
+    assert (status, said) == (2, ["tidehall forecast: line 1: not UTF-8; allowed: text in UTF-8"])
+
+
+def test_a_standard_input_that_is_not_utf8_is_told_with_its_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    history = office(1).encode() + "2026-02-28T09:00,社保,3\n".encode("gbk")
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(history), encoding="utf-8"))
+    assert main(["--history", "-", "--from", "2026-03-02T00:00", "--slots", "2"]) == 2
+    assert capsys.readouterr().err == "tidehall forecast: line 62: not UTF-8; allowed: text in UTF-8\n"
 
 
 def test_a_year_that_nobody_has_published_is_told_of(forecast: Answer) -> None:
@@ -209,10 +246,6 @@ def test_a_hall_that_nobody_ever_entered_expects_nobody(forecast: Answer) -> Non
     assert all(float(row["mean"]) == 0 for row in rows)
 
 
-def test_no_history_forecasts_nothing(forecast: Answer) -> None:
-    assert forecast("start,series,count\n", "--from", "2026-03-02T00:00", "--slots", "5") == (0, [], [])
-
-
 def test_a_calendar_of_ones_own_shuts_opens_halves_and_lifts(forecast: Answer) -> None:
     said = ("date,kind,from,to", "2026-03-02,holiday", "2026-03-03,half,09:00,10:00",
             "2026-03-07,workday", "2026-03-09,event:2")  # fmt: skip
@@ -234,7 +267,7 @@ def test_a_calendar_of_ones_own_shuts_opens_halves_and_lifts(forecast: Answer) -
     "row",
     ["2026-02-30,holiday", "2026-03-02,feast", "2026-03-02,half", "2026-03-02,half,12:00,09:00",
      "2026-03-02,event:-1", "2026-03-02,event:x", "2026-03-02,holiday,09:00,10:00",
-     "2026-04-01,workday", "2026-04-02,event:2"],
+     "2026-04-01,workday", "2026-04-02,event:2", "2026-03-02,\udcbd\udcda"],
 )  # fmt: skip
 def test_a_calendar_line_that_means_nothing_is_refused(forecast: Answer, row: str) -> None:
     status, rows, said = forecast(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from scheduler.forecast.quantiles import JITTER, LEVELS, chances, quantiles
+from scheduler.forecast.quantiles import EXACT_BELOW, JITTER, LEVELS, MOST_SUMMED, chances, quantiles
 
 LOW, HIGH = LEVELS.index(0.10), LEVELS.index(0.90)
 MEANS = np.linspace(0.05, 20, 400)
@@ -51,3 +51,12 @@ def test_where_nearly_always_nobody_comes_the_band_is_nobody() -> None:
     band = quantiles(np.array([0.05]), np.array([1.3]))[0, [LOW, HIGH]]
     assert band[0] == 0 <= band[1] < 1
     assert _held(np.array([0.05]), 1.3)[0] > 0.9
+
+
+@pytest.mark.parametrize("extra", [1e2, 1e4, 1e9])
+def test_the_wildest_counts_are_summed_as_far_as_the_quantiles_need(extra: float) -> None:
+    """A million people once where ten come: the sum would run over millions of counts."""
+    mean = np.array([0.05, 5.0, EXACT_BELOW - 0.1])
+    pmf = chances(mean, np.full(mean.size, extra))
+    assert pmf.shape[1] <= MOST_SUMMED + 1
+    assert np.all(pmf.sum(axis=1) >= LEVELS[-1])
