@@ -99,8 +99,12 @@ def tell_ranked(
 def _worth(each: Worth) -> Told:
     saved = each.saved_min
     low, high = (saved.low, saved.high) if isfinite(saved.low) else (None, None)
-    ends = {"low": low, "high": high, **_tenths(each.days_min)}
-    return {"who": each.who, "family": each.family, "value": saved.value, **ends}
+    found = {"value": saved.value, "low": low, "high": high, **_tenths(each.days_min)}
+    return {
+        "who": each.who,
+        "family": each.family,
+        **{n: x if x is None else round(x, 4) for n, x in found.items()},
+    }
 
 
 def _days(
