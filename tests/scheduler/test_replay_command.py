@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from time import sleep
 
@@ -187,6 +188,26 @@ def test_a_table_is_printed_for_people(capsys: pytest.CaptureFixture[str]) -> No
     out = capsys.readouterr().out
     assert "mean" in out
     assert "property" in out
+
+
+def test_each_service_shows_its_figures_policy_below_policy(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "120")
+    words = ["replay", "--scenario", str(EXAMPLE), "--replications", "20", "--jobs", "1", "--policy"]
+    assert main([*words, "fixed", "threshold"]) == 0
+    table = capsys.readouterr().out.split("by service (95 %)")[1].splitlines()
+    heading = next(line for line in table if "policy" in line)
+    for measure in ("mean, min", "P90, min", "P95, min", "> 15 min, %", "> 30 min, %", "walk-aways"):
+        assert measure in heading
+    tax = next(i for i, line in enumerate(table) if line.strip().startswith("tax"))
+    assert table[tax].split()[:2] == ["tax", "fixed"]
+    assert table[tax + 1].split()[0] == "threshold"
+    assert len(re.findall(r"[±(]", table[tax])) == 6
+    monkeypatch.setenv("COLUMNS", "80")
+    assert main([*words, "fixed", "threshold"]) == 0
+    narrow = capsys.readouterr().out.split("by service (95 %)")[1]
+    assert "threshold " in narrow and "walk-aways" in narrow and "…" not in narrow
 
 
 def _at(*posts: tuple[str, str]) -> list[dict]:
