@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 LONGEST_S = 172_800  # two days: whatever lies beyond is a fault of the sender, not a time of this day
 MOST = 1_000_000  # people, counts and work limits: above this the sender is broken
@@ -83,6 +84,16 @@ class Field:
             found = None
         if found is None or found.isoformat() != text:
             raise self.wrong("an ISO date such as 2026-03-02")
+        return found
+
+    def zone(self) -> str:
+        """A time zone of the tz database."""
+        found = self.text()
+        try:
+            ZoneInfo(found)
+        except (KeyError, ValueError, OSError):
+            message = f"“{found}” is no time zone; allowed is a name such as Asia/Shanghai"
+            raise SnapshotError("not_allowed", self.path, message) from None
         return found
 
     def flag(self) -> bool:

@@ -1,9 +1,12 @@
-"""Whether the parts of a snapshot fit each other: ids, lengths, and pins that no plan could keep."""
+"""Whether the parts of a snapshot fit each other: ids, lengths, and pins that no plan could keep.
+
+What a scenario has as well is checked here for it too (scheduler.replay.fitting).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Container, Iterable, Mapping, Set
+from typing import TYPE_CHECKING, Any
 
 from hall.core.names import ServiceId, WindowId
 from scheduler.field import SnapshotError, pointer
@@ -17,24 +20,25 @@ def check(snapshot: Snapshot) -> None:
     services = {s.id for s in snapshot.services}
     windows = {w.id: w for w in snapshot.windows}
     for name in ("services", "windows", "clerks"):
-        _no_id_twice(name, [each.id for each in getattr(snapshot, name)])
+        no_id_twice(name, [each.id for each in getattr(snapshot, name)])
     for w, window in enumerate(snapshot.windows):
         at = f"/windows/{w}"
-        _known(services, sorted(window.can), f"{at}/can")
-        _known(services, window.fixed_mode, f"{at}/fixed_mode")
-        _known(services, window.mode, f"{at}/mode")
+        known(services, sorted(window.can), f"{at}/can")
+        known(services, window.fixed_mode, f"{at}/fixed_mode")
+        known(services, window.mode, f"{at}/mode")
     _clerks(snapshot, services, windows)
     for name in ("waiting", "booked"):
         for i, one in enumerate(getattr(snapshot, name)):
-            _known(services, [one.service], f"/{name}/{i}/service", listed=False)
+            known(services, [one.service], f"/{name}/{i}/service", listed=False)
     for name in ("arrived", "forecast", "foretold", "dispersion", "handled"):
-        _known_keys(services, getattr(snapshot, name), f"/{name}")
+        known_keys(services, getattr(snapshot, name), f"/{name}")
     _lengths(snapshot)
     _wishes(snapshot, services, windows)
     _pins(snapshot, windows)
 
 
-def _no_id_twice(name: str, ids: list[str]) -> None:
+def no_id_twice(name: str, ids: list[str]) -> None:
+    """Each of these names one thing of a list."""
     seen: set[str] = set()
     for i, one in enumerate(ids):
         if one in seen:
@@ -42,14 +46,16 @@ def _no_id_twice(name: str, ids: list[str]) -> None:
         seen.add(one)
 
 
-def _known(services: set[ServiceId], named: Iterable[ServiceId], path: str, listed: bool = True) -> None:
+def known(services: Set[str], named: Iterable[str], path: str, listed: bool = True) -> None:
+    """Every service that is named there; `listed` where the place holds a list and not one name."""
     for i, service in enumerate(named):
         if service not in services:
             place = f"{path}/{i}" if listed else path
             raise SnapshotError("unknown_reference", place, f"there is no service “{service}”")
 
 
-def _known_keys(services: set[ServiceId], named: Mapping[ServiceId, object], path: str) -> None:
+def known_keys(services: Set[str], named: Mapping[Any, object], path: str) -> None:
+    """Every service that an object has a member for."""
     for service in named:
         if service not in services:
             raise SnapshotError(
@@ -60,15 +66,15 @@ def _known_keys(services: set[ServiceId], named: Mapping[ServiceId, object], pat
 def _clerks(snapshot: Snapshot, services: set[ServiceId], windows: Mapping[WindowId, Window]) -> None:
     for c, clerk in enumerate(snapshot.clerks):
         at = f"/clerks/{c}"
-        _known_keys(services, clerk.pace, f"{at}/pace")
-        _known(services, clerk.mode, f"{at}/mode")
+        known_keys(services, clerk.pace, f"{at}/pace")
+        known(services, clerk.mode, f"{at}/mode")
         if clerk.serving is not None:
-            _known(services, [clerk.serving], f"{at}/serving", listed=False)
+            known(services, [clerk.serving], f"{at}/serving", listed=False)
         if clerk.window is not None:
-            _window(windows, clerk.window, f"{at}/window")
+            known_window(windows, clerk.window, f"{at}/window")
 
 
-def _window(windows: Mapping[WindowId, Window], window: WindowId, path: str) -> None:
+def known_window(windows: Container[str], window: str, path: str) -> None:
     if window not in windows:
         raise SnapshotError("unknown_reference", path, f"there is no window “{window}”")
 
@@ -97,8 +103,8 @@ def _wishes(snapshot: Snapshot, services: set[ServiceId], windows: Mapping[Windo
     clerks = {c.id for c in snapshot.clerks}
     for name in ("pins", "committed", "refused"):
         for i, wish in enumerate(getattr(snapshot, name)):
-            _window(windows, wish.window, f"/{name}/{i}/window")
-            _known(services, wish.mode, f"/{name}/{i}/mode")
+            known_window(windows, wish.window, f"/{name}/{i}/window")
+            known(services, wish.mode, f"/{name}/{i}/mode")
     for i, one in enumerate(snapshot.committed):
         if one.clerk is not None and one.clerk not in clerks:
             raise SnapshotError(

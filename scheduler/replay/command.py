@@ -34,7 +34,7 @@ def main(argv: list[str]) -> int:
     """Exit status 2 for a scenario that cannot be read or a policy that does not exist."""
     wanted = _parser().parse_args(argv)
     try:
-        scenario = read(json.loads(Path(wanted.scenario).read_text(encoding="utf-8")))
+        scenario = read(_json(Path(wanted.scenario).read_text(encoding="utf-8-sig")))
     except OSError as refused:
         return _refuse(f"{wanted.scenario}: {refused.strerror}")
     except UnicodeDecodeError:
@@ -70,7 +70,7 @@ def _study(scenario: Scenario, wanted: argparse.Namespace) -> int:
 
 def _what_if(scenario: Scenario, wanted: argparse.Namespace) -> int:
     """One question answered as the dashboard answers it, unless a policy is named."""
-    question = json.loads(wanted.what_if)
+    question = _json(wanted.what_if)
     name = wanted.policy[0] if wanted.policy else None
     how: dict[str, Any] = {"jobs": wanted.jobs}
     if name is not None:
@@ -90,6 +90,18 @@ def _what_if(scenario: Scenario, wanted: argparse.Namespace) -> int:
     else:
         show(told, Console())
     return 0
+
+
+def _json(text: str) -> Any:
+    """What is written; what Python cannot follow is refused as if it were no JSON."""
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise json.JSONDecodeError("nested too deeply", text, 0) from None
+    except ValueError as refused:
+        if isinstance(refused, json.JSONDecodeError):
+            raise
+        raise json.JSONDecodeError("a number has too many digits", text, 0) from None
 
 
 def _print_json(told: dict[str, Any]) -> None:

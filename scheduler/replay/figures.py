@@ -18,8 +18,8 @@ from scheduler.replay.study import Results
 Floats = npt.NDArray[np.float64]
 Daily = dict[str, float]  # measure -> figure of one day
 
-# Measures of waiting, whole hall and per service alike; then those of the hall alone.
-WAITS = ("mean_s", "p90_s", "p95_s", "over_15_min", "over_30_min", "walk_aways", "unserved", "bare_min")
+# Without a figure on a day on which nobody came; and those of the whole hall alone.
+WAITS = ("mean_s", "p90_s", "p95_s", "over_15_min", "over_30_min")
 HALL = ("worst_service_s", "flips", "walks", "idle_share")
 SHARES = ("over_15_min", "over_30_min", "idle_share")  # parts of a whole: at most 1
 
@@ -33,7 +33,7 @@ _T95 = (
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A mean over days and its 95 % interval; all three NaN where no day had anybody."""
+    """A mean over days and its 95 % interval; all three NaN for a wait or share where no day had anybody."""
 
     value: float
     low: float
@@ -49,7 +49,7 @@ class Summary:
 
 
 def of_day(outcome: Outcome) -> Daily:
-    """The figures of one day, by measure (WAITS and HALL)."""
+    """The figures of one day, by measure (WAITS, the three counts of `_waits`, and HALL)."""
     worst = [float(outcome.wait_s[outcome.service == i].mean()) for i in set(outcome.service.tolist())]
     return _waits(outcome, np.ones(len(outcome.wait_s), dtype=bool), float(outcome.bare_s.sum())) | {
         "worst_service_s": max(worst, default=float("nan")),
@@ -132,9 +132,16 @@ def _line(outcome: Outcome, service: int) -> Daily:
 
 
 def _waits(outcome: Outcome, mine: npt.NDArray[np.bool_], bare_s: float) -> Daily:
+    """A day on which nobody came has no wait, but it counts: nobody walked away on it."""
     waits = outcome.wait_s[mine]
-    if not len(waits):
-        return dict.fromkeys(WAITS, float("nan"))
+    return (_of_waits(waits) if len(waits) else dict.fromkeys(WAITS, float("nan"))) | {
+        "walk_aways": float(outcome.walked_away[mine].sum()),
+        "unserved": float(outcome.unserved[mine].sum()),
+        "bare_min": bare_s / 60,
+    }
+
+
+def _of_waits(waits: Floats) -> Daily:
     p90, p95 = np.quantile(waits, (0.9, 0.95))
     return {
         "mean_s": float(waits.mean()),
@@ -142,7 +149,4 @@ def _waits(outcome: Outcome, mine: npt.NDArray[np.bool_], bare_s: float) -> Dail
         "p95_s": float(p95),
         "over_15_min": float((waits > 900).mean()),
         "over_30_min": float((waits > 1800).mean()),
-        "walk_aways": float(outcome.walked_away[mine].sum()),
-        "unserved": float(outcome.unserved[mine].sum()),
-        "bare_min": bare_s / 60,
     }

@@ -4,7 +4,8 @@ or a flip agreed on, goes before the planned mode.
 
 from __future__ import annotations
 
-from typing import cast
+from copy import copy
+from typing import Self, cast
 
 from scheduler.replay.floor import Floor
 from scheduler.replay.layout import Layout, Mode
@@ -23,11 +24,28 @@ class Fixed(Passive):
         self.lineup: Lineup = {}
 
     def open(self, floor: Floor) -> None:
-        """Whoever is away when the hall opens takes no post from anybody else: it is known then."""
-        families = min(self.families, floor.rules.max_families)
-        away = frozenset(c.index for c in floor.clerks if c.is_out(floor.now))
-        lineup = _planned(floor.layout, families, away) if self._given is None else self._given
-        self.lineup = dict(lineup)
+        self.lineup = dict(self.begins(floor.layout))
+
+    def begins(self, layout: Layout) -> Lineup:
+        """The line-up that a day begins with: the one given, else one by load shares.
+
+        Whoever is away when the hall opens takes no post from anybody else: it is known then.
+        """
+        if self._given is not None:
+            return self._given
+        scenario = layout.scenario
+        away = frozenset(
+            number
+            for number, clerk in enumerate(scenario.clerks)
+            if any(start <= scenario.open_s < end for start, end in clerk.absent)
+        )
+        return _planned(layout, min(self.families, scenario.rules.max_families), away)
+
+    def beginning(self, lineup: Lineup) -> Self:
+        """The same policy with this line-up given."""
+        found = copy(self)
+        found._given = lineup
+        return found
 
     def changed(self, floor: Floor, clerk: ClerkState) -> None:
         """Whoever comes goes to the planned post, or to any free window with as much of it as may be."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from scheduler.field import MOST, Field, SnapshotError, pointer
-from scheduler.replay.layout import layout
+from scheduler.field import MOST, Field, SnapshotError
+from scheduler.replay import fitting
 from scheduler.replay.scenario import (
     Break,
     Clerk,
@@ -42,16 +41,21 @@ def read(document: Any) -> Scenario:
         windows=tuple(_window(each) for each in at.get("windows").items()),
         clerks=tuple(_clerk(each) for each in at.get("clerks").items()),
         demand=_demand(at.get("demand")),
-        **_optional(at, rules=_rules, zone=Field.text, hours=_spans, visits=_visits, here=_visits),
+        **_optional(at, rules=_rules, zone=Field.zone, hours=_spans, visits=_visits, here=_visits),
     )
-    _check(found)
+    fitting.check(found)
     return found
 
 
 def _optional(at: Field, **fields: Any) -> dict[str, Any]:
-    """What is there, each read by its own reader; what is not keeps its default."""
-    there = {name: at.optional(name) for name in fields}
-    return {name: fields[name](member) for name, member in there.items() if member is not None}
+    """What is there, each read by its own reader; what is not keeps its default. Null is no default."""
+    there = at.members()
+    return {name: read_member(at.get(name)) for name, read_member in fields.items() if name in there}
+
+
+def _nullable(read_member: Callable[[Field], Any]) -> Callable[[Field], Any]:
+    """A reader of what may be null, as in a snapshot (contracts/README.md §1)."""
+    return lambda at: None if at.value is None else read_member(at)
 
 
 def _service(at: Field) -> Service:
@@ -65,7 +69,7 @@ def _service(at: Field) -> Service:
             target_wait_s=Field.duration_s,
             weight=Field.number,
             floor=Field.whole,
-            cap_wait_s=Field.duration_s,
+            cap_wait_s=_nullable(Field.duration_s),
             hours=_spans,
         ),
     )
@@ -80,12 +84,15 @@ def _window(at: Field) -> Window:
 
 
 def _clerk(at: Field) -> Clerk:
+    start_s, end_s = at.get("start_s").time_s(), at.get("end_s").time_s()
+    if end_s <= start_s:
+        raise SnapshotError("out_of_range", f"{at.path}/end_s", "must be after start_s")
     return Clerk(
         id=at.get("id").text(),
         pace={service: pace.number(0, 100, above=True) for service, pace in at.get("pace").entries()},
-        start_s=at.get("start_s").time_s(),
-        end_s=at.get("end_s").time_s(),
-        **_optional(at, breaks=_breaks, window=Field.text, mode=_names, absent=_spans),
+        start_s=start_s,
+        end_s=end_s,
+        **_optional(at, breaks=_breaks, window=_nullable(Field.text), mode=_names, absent=_spans),
     )
 
 
@@ -135,7 +142,7 @@ def _patience(at: Field) -> Patience:
 
 
 def _rules(at: Field) -> Rules:
-    found = Rules(
+    return Rules(
         **_optional(
             at,
             setup_s=Field.duration_s,
@@ -144,13 +151,10 @@ def _rules(at: Field) -> Rules:
             max_families=lambda f: f.whole(1),
             min_dwell_s=Field.duration_s,
             replan_s=lambda f: f.whole(1, 86_400),
-            max_flips_per_window=Field.whole,
+            max_flips_per_window=_nullable(Field.whole),
             overtake_bound=Field.whole,
         )
     )
-    if "max_flips_per_window" in at.members() and at.nullable("max_flips_per_window") is None:
-        return replace(found, max_flips_per_window=None)  # null is a value of its own: no limit
-    return found
 
 
 def _visits(at: Field) -> tuple[Visit, ...]:
@@ -160,7 +164,7 @@ def _visits(at: Field) -> tuple[Visit, ...]:
             each.get("at_s").number(0, 172_800),
             **_optional(
                 each,
-                booked_s=Field.time_s,
+                booked_s=_nullable(Field.time_s),
                 priority=Field.flag,
                 work_s=Field.duration_s,
                 patience_s=Field.duration_s,
@@ -189,54 +193,3 @@ def _spans(at: Field) -> tuple[Span, ...]:
             raise SnapshotError("out_of_range", ends[1].path, "must not be before the interval's start")
         spans.append((float(start), float(end)))
     return tuple(spans)
-
-
-def _check(scenario: Scenario) -> None:
-    """Names must fit each other, and each series must be as long as the day."""
-    services = {s.id for s in scenario.services}
-    _known("/windows", [(w.can + w.fixed_mode + w.mode) for w in scenario.windows], services)
-    _known("/clerks", [(*c.pace, *c.mode) for c in scenario.clerks], services)
-    _known("/visits", [(v.service,) for v in scenario.visits or ()], services)
-    _known("/here", [(v.service,) for v in scenario.here], services)
-    windows = {w.id for w in scenario.windows}
-    _known("/clerks", [(c.window,) if c.window else () for c in scenario.clerks], windows)
-    for things in ("services", "windows", "clerks"):
-        names = [thing.id for thing in getattr(scenario, things)]
-        if twice := {n for n in names if names.count(n) > 1}:
-            raise SnapshotError("not_unique", f"/{things}", f"twice: {', '.join(sorted(twice))}")
-    _posts(scenario)
-    for name in ("rate", "forecast", "booked"):
-        series: Mapping[str, tuple[float, ...]] = getattr(scenario.demand, name)
-        for service, counts in series.items():
-            _known(f"/demand/{name}", [(service,)], services)
-            if len(counts) != scenario.slots:
-                message = f"must have {scenario.slots} entries, one per slot"
-                raise SnapshotError("wrong_length", pointer(f"/demand/{name}", service), message)
-    _known("/demand/work_factor", [tuple(scenario.demand.work_factor)], services)
-
-
-def _posts(scenario: Scenario) -> None:
-    """Who sits where at opening: one clerk at a window, with what the rules allow there."""
-    numbered, taken = layout(scenario), dict[str, str]()
-    for number, clerk in enumerate(scenario.clerks):
-        path = f"/clerks/{number}"
-        if strange := set(clerk.mode) - set(clerk.pace):
-            known = ", ".join(clerk.pace) or "none"
-            message = f"“{min(strange)}” is not among the clerk's services: {known}"
-            raise SnapshotError("not_allowed", f"{path}/mode", message)
-        if clerk.window is None:
-            continue
-        if other := taken.get(clerk.window):
-            message = f"window {clerk.window} is the one of clerk “{other}” already; one clerk at a window"
-            raise SnapshotError("not_unique", f"{path}/window", message)
-        taken[clerk.window] = clerk.id
-        window = numbered.windows.index(clerk.window)
-        if why := numbered.refusal(numbered.mode(clerk.mode), window, number):
-            raise SnapshotError("not_allowed", f"{path}/mode", f"window {clerk.window}: {why}")
-
-
-def _known(path: str, rows: list[tuple[str, ...]], known: set[str]) -> None:
-    for number, row in enumerate(rows):
-        for name in row:
-            if name not in known:
-                raise SnapshotError("unknown", f"{path}/{number}", f"“{name}” is not in this scenario")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from math import isclose, isfinite, nan
 from typing import Any
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -31,6 +32,16 @@ ROWS: dict[str, tuple[str, float, int]] = {
     "walks": ("walks", 1, 1),
     "idle_share": ("idle, %", 100, 1),
     "bare_min": ("unstaffed line, min", 1, 0),
+}
+
+# Of each service: what its visitors meet. Short headings, for all of them stand side by side.
+BY_SERVICE = {
+    "mean_s": "mean, min",
+    "p90_s": "P90, min",
+    "p95_s": "P95, min",
+    "over_15_min": "> 15 min, %",
+    "over_30_min": "> 30 min, %",
+    "walk_aways": "walk-aways",
 }
 
 # measure of a what-if, heading, factor
@@ -62,7 +73,7 @@ def as_json(scenario: Scenario, results: Results, seed: int) -> dict[str, Any]:
 
 
 def show(scenario: Scenario, results: Results, console: Console, by_service: bool = True) -> None:
-    """Tables: the hall under each policy, paired differences to the first, and each service's mean wait."""
+    """Tables: the hall under each policy, paired differences to the first, and each service."""
     names = [s.id for s in scenario.services]
     found = summaries(results, names)
     days = len(next(iter(results.values())))
@@ -135,12 +146,18 @@ def _table(title: str, found: Mapping[str, Summary]) -> Table:
 
 
 def _services(found: Mapping[str, Summary], names: list[str]) -> Table:
-    table = Table(title="mean wait by service, minutes (95 %)", title_justify="left")
-    table.add_column("service")
-    for policy in found:
-        table.add_column(policy, justify="right")
+    """A service's policies stand one below the other, which is how they are compared."""
+    table = Table(title="by service (95 %)", title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    table.add_column("service", min_width=8, overflow="fold")
+    table.add_column("policy", no_wrap=True)
+    for heading in BY_SERVICE.values():
+        # 80 columns fold between a figure and its range, not inside a word.
+        table.add_column(heading, justify="right", no_wrap=" " not in heading)
     for name in names:
-        table.add_row(name, *(_cell(each.services[name]["mean_s"], 1 / 60, 1) for each in found.values()))
+        for number, (policy, each) in enumerate(found.items()):
+            cells = (_cell(each.services[name][m], *ROWS[m][1:]) for m in BY_SERVICE)
+            table.add_row("" if number else name, policy, *cells)
+        table.add_section()
     return table
 
 

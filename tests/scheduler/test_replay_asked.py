@@ -55,6 +55,8 @@ def ask(question: Any, now_s: int = NOW_S, **more: Any) -> list[dict[str, Any]]:
         ({"ask": "window_shut", "window": "9", "from": "11:00", "to": "12:00"}, "window"),
         ({"ask": "more_demand", "percent": "many"}, "percent"),
         ({"ask": "more_demand", "percent": 301}, "percent"),
+        ({"ask": "more_demand", "percent": "20"}, "percent"),
+        ({"ask": "more_demand", "percent": True}, "percent"),
         ({"ask": "more_demand", "percent": 20, "service": "c"}, "service"),
         ({"ask": "promise", "minutes": 0}, "minutes"),
         ({"ask": "breaks", "clerk": "x", "from": "11:00", "minutes": 500}, "minutes"),
@@ -80,7 +82,7 @@ def test_a_wrong_question_names_its_field_and_what_is_allowed(question: Any, fie
         {"ask": "one_clerk_fewer", "clerk": "x"},
         {"ask": "authorised", "clerk": "z", "service": "b"},
         {"ask": "equipped", "window": "3", "service": "b"},
-        {"ask": "breaks", "clerk": "x", "from": "11:00", "minutes": "30"},
+        {"ask": "breaks", "clerk": "x", "from": "11:00", "minutes": 30},
     ],
 )
 def test_each_question_changes_the_day(question: dict[str, Any]) -> None:
@@ -120,7 +122,7 @@ def test_one_break_is_moved_and_the_clerks_others_stay() -> None:
         read(asked | {"from": "13:20", "minutes": 120}, day)
 
 
-@pytest.mark.parametrize("minutes", [{}, {"minutes": ""}, {"minutes": None}])
+@pytest.mark.parametrize("minutes", [{}, {"minutes": None}])
 def test_a_break_whose_length_is_not_asked_about_is_as_long_as_before(minutes: dict[str, Any]) -> None:
     """Also where it would be too short or too long to be asked for."""
     noon, tea = (Break(at_s, at_s + 1800, long_s, at_s) for at_s, long_s in ((43_200, 9000), (57_600, 240)))
@@ -137,13 +139,13 @@ def test_a_break_whose_length_is_not_asked_about_is_as_long_as_before(minutes: d
 
 def test_minutes_that_are_given_must_be_a_number() -> None:
     day = today.scenario(Snapshot.from_json(hall(breaks=[pause()])))
-    for minutes in (0, "0", "x", 4, False):
+    for minutes in (0, "30", "", "x", 4, 30.0, False):
         with pytest.raises(WrongQuestion, match="minutes: A whole number from 5 to 120"):
             read({"ask": "breaks", "clerk": "x", "from": "11:00", "minutes": minutes}, day)
 
 
 def test_a_fifth_more_people_wait_longer() -> None:
-    found = ask({"ask": "more_demand", "percent": "+20"})[-1]["answer"]["hall"]
+    found = ask({"ask": "more_demand", "percent": 20})[-1]["answer"]["hall"]
     assert found["difference"]["mean_s"]["value"] > 0
 
 
@@ -157,6 +159,8 @@ def test_trainings_are_ranked() -> None:
     assert (first["who"], first["family"]) == ("z", "b")
     assert 0 < first["low"] <= first["value"] <= first["high"]
     assert first["day_low"] <= first["value"] <= first["day_high"]
+    figures = [first[name] for name in ("value", "low", "high", "day_low", "day_high")]
+    assert figures == [round(each, 4) for each in figures]
 
 
 def test_a_hall_without_a_forecast_says_so() -> None:

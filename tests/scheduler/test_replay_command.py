@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from time import sleep
 
@@ -189,6 +190,26 @@ def test_a_table_is_printed_for_people(capsys: pytest.CaptureFixture[str]) -> No
     assert "property" in out
 
 
+def test_each_service_shows_its_figures_policy_below_policy(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "120")
+    words = ["replay", "--scenario", str(EXAMPLE), "--replications", "20", "--jobs", "1", "--policy"]
+    assert main([*words, "fixed", "threshold"]) == 0
+    table = capsys.readouterr().out.split("by service (95 %)")[1].splitlines()
+    heading = next(line for line in table if "policy" in line)
+    for measure in ("mean, min", "P90, min", "P95, min", "> 15 min, %", "> 30 min, %", "walk-aways"):
+        assert measure in heading
+    tax = next(i for i, line in enumerate(table) if line.strip().startswith("tax"))
+    assert table[tax].split()[:2] == ["tax", "fixed"]
+    assert table[tax + 1].split()[0] == "threshold"
+    assert len(re.findall(r"[±(]", table[tax])) == 6
+    monkeypatch.setenv("COLUMNS", "80")
+    assert main([*words, "fixed", "threshold"]) == 0
+    narrow = capsys.readouterr().out.split("by service (95 %)")[1]
+    assert "threshold " in narrow and "walk-aways" in narrow and "…" not in narrow
+
+
 def _at(*posts: tuple[str, str]) -> list[dict]:
     """Clerks for social and property who sit at these windows, with these modes, at opening."""
     return [
@@ -198,12 +219,22 @@ def _at(*posts: tuple[str, str]) -> list[dict]:
     ]
 
 
+def _set(*where: str | int, to: object) -> dict:
+    """The example with one value replaced, named from the top."""
+    changed = _example()
+    inside = changed
+    for key in where[:-1]:
+        inside = inside[key]
+    inside[where[-1]] = to
+    return changed
+
+
 @pytest.mark.parametrize(
     ("change", "place"),
     [
         ({"close_s": 10}, "/close_s"),
         ({"services": [{"id": "a", "family": "a"}]}, "/services/0/service_s"),
-        ({"windows": [{"id": "1", "can": ["nothing"]}]}, "/windows/0"),
+        ({"windows": [{"id": "1", "can": ["nothing"]}]}, "/windows/0/can/0: there is no service"),
         ({"demand": {"rate": {"social": [1.0]}}}, "/demand/rate/social"),
         (
             {
@@ -216,11 +247,36 @@ def _at(*posts: tuple[str, str]) -> list[dict]:
         ),
         ({"format": "tidehall.scenario/9"}, "/format"),
         ({"clerks": _at(("2", "social"), ("2", "social"))}, "/clerks/1/window"),
-        ({"clerks": _at(("2", "social"), ("3", "tax"))}, "/clerks/1/mode: “tax” is not among"),
+        ({"clerks": _at(("2", "social"), ("3", "tax"))}, "/clerks/1/mode/0: “tax” is not possible; the"),
         ({"demand": {"rate": {}, "day_cv": 1e-160}}, "/demand/day_cv: must be 0, or from"),
         ({"clerks": _at(("2", "business"))}, "/clerks/0/mode"),
         ({"clerks": _at(("3", "social"))}, "/clerks/0/mode"),
         ({"rules": {"max_families": 0}}, "/rules/max_families"),
+        ({"zone": "Mars/X"}, "/zone: “Mars/X” is no time zone; allowed is a name such as Asia/Shanghai"),
+        ({"zone": "../up"}, "/zone: “../up” is no time zone"),
+        (_set("windows", 0, "fixed_mode", to=["tax"]), "/windows/0/fixed_mode/0: “tax” is not possible; the"),
+        (_set("windows", 0, "fixed_mode", to=[]), "/windows/0/fixed_mode: a window that is not tidal offers"),
+        (
+            _set("windows", 0, "mode", to=["tax"]),
+            "/windows/0/mode/0: “tax” is not possible; its mode is fixed",
+        ),
+        (_set("windows", 1, "mode", to=["property"]), "the window can: social, pension, tax, business"),
+        (_set("windows", 1, "mode", to=["social", "zz"]), "/windows/1/mode/1: there is no service “zz”"),
+        (_set("clerks", 0, "window", to="6"), "/clerks/0/window: the clerk can offer nothing at window 6"),
+        (_set("clerks", 0, "window", to="99"), "/clerks/0/window: there is no window “99”"),
+        (_set("clerks", 0, "mode", to=["zz"]), "/clerks/0/mode/0: there is no service “zz”"),
+        (_set("clerks", 0, "pace", "z/z", to=1), "/clerks/0/pace/z~1z: there is no service “z/z”"),
+        (_set("clerks", 0, "end_s", to=32_400), "/clerks/0/end_s: must be after start_s"),
+        (_set("services", 0, "id", to="pension"), "/services/1/id: “pension” is already in the list"),
+        (_set("windows", 0, "id", to="2"), "/windows/1/id: “2” is already in the list"),
+        (_set("services", 0, "target_wait_s", to=None), "/services/0/target_wait_s: must be a number"),
+        ({"rules": None}, "/rules: must be an object"),
+        ({"hours": None}, "/hours: must be a list"),
+        ({"here": [{"service": "zz", "at_s": 1}]}, "/here/0/service: there is no service “zz”"),
+        ({"visits": [{"service": "zz", "at_s": 1}]}, "/visits/0/service: there is no service “zz”"),
+        (_set("demand", "rate", "zz", to=[1.0] * 16), "/demand/rate/zz: there is no service “zz”"),
+        (_set("demand", "forecast", to={"zz": [1.0] * 16}), "/demand/forecast/zz: there is no service “zz”"),
+        (_set("demand", "work_factor", to={"zz": 1}), "/demand/work_factor/zz: there is no service “zz”"),
     ],
 )
 def test_a_wrong_scenario_is_refused_at_its_place(
@@ -240,6 +296,38 @@ def test_a_hall_with_nothing_in_it_has_no_figures(tmp_path: Path, capsys: pytest
     assert main(words) == 0
     total = json.loads(capsys.readouterr().out)["policies"]["fixed"]["total"]
     assert total["mean_s"]["value"] is total["idle_share"]["value"] is None
+
+
+def test_null_stands_where_the_format_names_it() -> None:
+    changed = _set("clerks", 0, "window", to=None)
+    changed["services"][0]["cap_wait_s"] = None
+    changed["rules"] = {"max_flips_per_window": None}
+    changed["here"] = [{"service": "social", "at_s": 32_000, "booked_s": None}]
+    jsonschema.validate(changed, json.loads((FORMATS / "scenario.schema.json").read_text(encoding="utf-8")))
+    assert read(changed).rules.max_flips_per_window is None
+
+
+def test_a_scenario_saved_with_a_byte_order_mark_is_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "scenario.json"
+    path.write_text(EXAMPLE.read_text(encoding="utf-8"), encoding="utf-8-sig")
+    assert main(["replay", "--scenario", str(path), "--replications", "1", "--jobs", "1", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["hall"] == "example"
+
+
+@pytest.mark.parametrize(
+    ("text", "why"), [("[" * 100_000, "nested too deeply"), ("9" * 5000, "a number has too many digits")]
+)
+def test_what_python_cannot_follow_is_refused_without_a_trace(
+    text: str, why: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "scenario.json"
+    path.write_text(text)
+    assert main(["replay", "--scenario", str(path)]) == 2
+    assert capsys.readouterr().err == f"tidehall replay: {path}, line 1: not JSON ({why})\n"
+    assert main(["replay", "--scenario", str(EXAMPLE), "--what-if", text]) == 2
+    assert capsys.readouterr().err == f"tidehall replay: --what-if: not JSON ({why})\n"
 
 
 def test_what_is_no_scenario_is_refused_in_one_line(

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from math import isinf
+from math import isinf, isnan
 
 import pytest
 
 from hall.cli import main
-from scheduler.replay.figures import difference, summary
+from scheduler.replay.figures import Figure, difference, summary
+from scheduler.replay.fixed import Fixed
 from scheduler.replay.longest import Longest
+from scheduler.replay.reading import read
+from scheduler.replay.scenario import Scenario
 from scheduler.replay.study import study
 from tests.bench.plans.halls import hall
 
@@ -53,3 +56,41 @@ def test_an_interval_that_is_cut_is_written_out_in_the_table(capsys: pytest.Capt
     assert main([*words, "20"]) == 0
     mean = next(line for line in capsys.readouterr().out.splitlines() if "mean wait, min" in line)
     assert "±" in mean
+
+
+COUNTS = ("walk_aways", "unserved", "bare_min")
+
+
+def _rare(visitors_a_day: float) -> Scenario:
+    """One clerk, for a; whoever comes for b is served by nobody."""
+    return read(
+        {
+            "format": "tidehall.scenario/1", "hall": "rare", "day": "2026-03-02",
+            "open_s": 32_400, "close_s": 61_200, "slot_s": 28_800,
+            "services": [{"id": s, "family": s, "service_s": 600} for s in "ab"],
+            "windows": [{"id": "1", "can": ["a", "b"]}],
+            "clerks": [{"id": "ann", "pace": {"a": 1}, "start_s": 32_400, "end_s": 61_200}],
+            "demand": {
+                "rate": {"a": [30], "b": [visitors_a_day]}, "patience": {"median_s": 600, "sigma": 0.5},
+            },
+        }
+    )  # fmt: skip
+
+
+def test_services_add_up_to_the_hall_on_days_without_visitors_too() -> None:
+    """A service that five days of thirty had visitors for lost one in each of those, and so “one a day”."""
+    days = study(_rare(0.2), {"one": Fixed(1), "two": Longest(2)}, 30, 1, jobs=1)
+    levels, apart = summary(days["one"], "ab"), difference(days["two"], days["one"], "ab")
+    assert 0 < levels.services["b"]["walk_aways"].low < levels.services["b"]["walk_aways"].value < 0.5
+    for found in (levels, apart):
+        for count in COUNTS:
+            parts = sum(found.services[s][count].value for s in "ab")
+            assert parts == pytest.approx(found.total[count].value), count
+
+
+def test_a_service_that_nobody_came_for_has_counts_and_no_waits() -> None:
+    days = study(_rare(0), {"one": Fixed(1)}, 3, 1, jobs=1)["one"]
+    for found in (summary(days, "ab"), difference(days, days, "ab")):
+        b = found.services["b"]
+        assert [b[count] for count in COUNTS] == [Figure(0, 0, 0)] * 3
+        assert isnan(b["mean_s"].value) and isnan(b["over_30_min"].value)

@@ -9,10 +9,15 @@ import pytest
 from scheduler.replay import whatif
 from scheduler.replay.bounds import Free
 from scheduler.replay.fixed import Fixed
+from scheduler.replay.layout import layout
+from scheduler.replay.lineup import Lineup
 from scheduler.replay.longest import Longest
 from scheduler.replay.reading import read
-from scheduler.replay.scenario import Break
+from scheduler.replay.scenario import Break, Scenario
 from scheduler.replay.study import study
+from scheduler.replay.threshold import Threshold
+from scheduler.replay.whatif.seating import kept
+from scheduler.replay.whatif.told import tell
 from scheduler.replay.whatif.worth import STEPS, WORTHS, Nothing
 from tests.bench.plans.halls import hall
 
@@ -115,13 +120,75 @@ def test_a_ranking_says_why_it_is_empty() -> None:
         assert (found.worth, found.nothing) == ((), nothing)
 
 
+WITHOUT_THREE = replace(
+    MARKET, windows=tuple(replace(w, open=w.id not in ("4", "5", "6")) for w in MARKET.windows)
+)
+
+
+@pytest.mark.parametrize("clerk", ["chen", "li", "wang", "zhao", "sun"])
+def test_one_clerk_more_helps_a_hall_without_seats(clerk: str) -> None:
+    """All were seated anew: one more for social and pension sent property's only full clerk elsewhere."""
+    found = tell(MARKET, whatif.one_clerk_more(clerk))
+    assert found["hall"]["difference"]["mean_s"]["high"] < 0
+    for line in found["services"].values():
+        assert line["difference"]["mean_s"]["low"] < 300, "was 1200"
+
+
+@pytest.mark.parametrize(("window", "start_s"), [("4", 32_400), ("5", 32_400), ("6", 32_400), ("6", 39_600)])
+def test_one_window_more_helps_a_hall_without_seats(window: str, start_s: float) -> None:
+    found = tell(WITHOUT_THREE, whatif.window_opened(window, start_s))
+    assert found["hall"]["difference"]["mean_s"]["high"] < 0
+
+
+@pytest.mark.parametrize("policy", [Fixed(2), Threshold(2), Longest(2)], ids=lambda p: p.name)
+def test_who_has_a_post_keeps_it_on_the_other_side_of_a_question(policy: Fixed) -> None:
+    for change, gone, new in (
+        (whatif.one_clerk_more("chen"), set(), set()),  # nowhere to sit until somebody rests
+        (whatif.one_clerk_more("zhao"), set(), {"new clerk"}),
+        (whatif.one_clerk_fewer("chen"), {"chen"}, set()),
+        (whatif.window_shut("4", MARKET.open_s, MARKET.close_s), set(), set()),
+        (whatif.clerk_absent("li", MARKET.open_s, MARKET.close_s), set(), set()),
+        (whatif.authorised("li", ["property"]), set(), set()),
+        (whatif.equipped("2", ["property"]), set(), set()),
+        (whatif.more_demand(3, ["business"]), set(), set()),
+    ):
+        changed = change(MARKET)
+        before = _posts(MARKET, policy.begins(layout(MARKET)))
+        after = _posts(changed, kept(policy, MARKET, changed).begins(layout(changed)))
+        assert {c: after.get(c) for c in before.keys() - gone} == {c: before[c] for c in before.keys() - gone}
+        assert (after.keys() - before.keys(), before.keys() - after.keys()) == (new, gone)
+
+
+def test_only_those_without_a_place_are_given_the_window_that_opens() -> None:
+    changed = whatif.window_opened("6", MARKET.open_s)(WITHOUT_THREE)
+    before = _posts(WITHOUT_THREE, Longest(2).begins(layout(WITHOUT_THREE)))
+    after = _posts(changed, kept(Longest(2), WITHOUT_THREE, changed).begins(layout(changed)))
+    assert set(before) == {"chen", "li", "wang"}
+    assert after == before | {"zhao": ("6", ("tax", "business"))}
+
+
+def test_whom_a_given_line_up_leaves_out_stays_out() -> None:
+    changed = whatif.one_clerk_more("zhao")(MARKET)
+    alone = Longest(2, lineup={0: (0, frozenset({0, 1}))})
+    assert set(_posts(changed, kept(alone, MARKET, changed).begins(layout(changed)))) == {"chen", "new clerk"}
+
+
+def _posts(day: Scenario, lineup: Lineup) -> dict[str, tuple[str, tuple[str, ...]]]:
+    numbered = layout(day)
+    return {
+        numbered.clerks[clerk]: (numbered.windows[window], numbered.names(mode))
+        for clerk, (window, mode) in lineup.items()
+    }
+
+
 def _members(family: str) -> list[str]:
     return [s.id for s in MARKET.services if s.family == family]
 
 
 def _saved(change: whatif.Change, days: range) -> list[float]:
+    changed = change(MARKET)
     before, after = (
-        study(day, {"longest": Longest(2)}, len(days), 1, jobs=1, first=days[0])["longest"]
-        for day in (MARKET, change(MARKET))
+        study(day, {"longest": rule}, len(days), 1, jobs=1, first=days[0])["longest"]
+        for day, rule in ((MARKET, Longest(2)), (changed, kept(Longest(2), MARKET, changed)))
     )
     return [float(b.wait_s.sum() - a.wait_s.sum()) / 60 for b, a in zip(before, after, strict=True)]

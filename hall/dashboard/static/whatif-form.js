@@ -52,7 +52,8 @@ export function prepared(form, part, words) {
   // As it was when it was asked: whoever reads the answer may have changed the form since.
   function asked() {
     const [ask, of] = kind().split(" ");
-    const fields = [...new FormData(form)].filter(([name, value]) => name !== "ask" && value !== "");
+    const fields = [...new FormData(form)].filter(([name, value]) => name !== "ask" && value !== "")
+      .map(([name, value]) => [name, field[name].type === "number" ? Number(value) : value]);
     const said = [...form.querySelectorAll("[data-for]:not([hidden])")].map((each) => {
       const label = each.querySelector("label"), input = each.querySelector("select, input");
       const values = { label: label.dataset.said ?? label.textContent, value: input.selectedOptions?.[0].textContent ?? (input.value || input.placeholder) };

@@ -9,6 +9,7 @@ from scheduler.replay.policy import Policy
 from scheduler.replay.scenario import Scenario
 from scheduler.replay.study import study
 from scheduler.replay.whatif.questions import Change
+from scheduler.replay.whatif.seating import kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,14 @@ def ask(
     seed: int = 1,
     jobs: int | None = None,
 ) -> Answer:
-    """Answer one question under one policy. Seconds for simple policies (DESIGN.md §7)."""
+    """Answer one question under one policy; who has a post keeps it (whatif.seating).
+
+    Seconds for simple policies (DESIGN.md §7).
+    """
+    changed = change(scenario)
     before, after = (
-        study(day, {policy.name: policy}, replications, seed, jobs=jobs)[policy.name]
-        for day in (scenario, change(scenario))
+        study(day, {policy.name: rule}, replications, seed, jobs=jobs)[policy.name]
+        for day, rule in ((scenario, policy), (changed, kept(policy, scenario, changed)))
     )
     names = [s.id for s in scenario.services]
     return Answer(summary(before, names), summary(after, names), difference(after, before, names))

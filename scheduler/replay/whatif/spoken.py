@@ -82,10 +82,10 @@ class _Asked:
         return [self.service()] if self.fields.get("service") else None
 
     def whole(self, field: str, low: int, high: int) -> int:
-        found = re.fullmatch(r"[+-]?[0-9]{1,6}", str(self.fields.get(field, "")).strip())
-        if found is None or not low <= int(found[0]) <= high:
+        found = self.fields.get(field)
+        if type(found) is not int or not low <= found <= high:  # JSON's true is an int to Python
             raise WrongQuestion(field, NO_NUMBER, low=low, high=high)
-        return int(found[0])
+        return found
 
     def time_s(self, field: str) -> float:
         """Seconds since midnight, inside what is left of the day."""
@@ -119,7 +119,7 @@ def _break(asked: _Asked) -> Change:
     """One break at another time: the clerk's planned nearest to it, as long as it is now unless `minutes` say
     otherwise; the others stay."""
     name, start_s = asked.clerk(), asked.time_s("from")
-    minutes = asked.whole("minutes", 5, 120) if asked.fields.get("minutes") not in (None, "") else None
+    minutes = asked.whole("minutes", 5, 120) if asked.fields.get("minutes") is not None else None
     clerk = next(c for c in asked.day.clerks if c.id == name)
     planned = clerk.breaks
     if not planned:

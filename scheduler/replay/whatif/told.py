@@ -22,6 +22,7 @@ from scheduler.replay.policy import Policy
 from scheduler.replay.scenario import Scenario
 from scheduler.replay.study import study
 from scheduler.replay.whatif.questions import Change
+from scheduler.replay.whatif.seating import kept
 from scheduler.replay.whatif.worth import FRESH_DAYS, WORTHS, Worth
 
 FORMAT = "tidehall.whatif/1"  # docs/formats/whatif.schema.json
@@ -52,10 +53,14 @@ def tell(
     """`{"format", "replications", "hall": …, "services": {id: …}}`: before, after, difference by measure.
 
     Each figure is a mean over days with its 95 % interval, and the span of 8 of 10 days beside it. `chosen`
-    gives the policy that runs the day, with the change and without; `jobs` as in `study`.
+    gives the policy that runs the day; with the change everybody begins at the same post (whatif.seating).
+    `jobs` as in `study`.
     """
-    changed = change(day)
-    before, after = (_days(each, chosen(each), replications, seed, on_done, jobs) for each in (day, changed))
+    changed, rule = change(day), chosen(day)
+    before, after = (
+        _days(each, its, replications, seed, on_done, jobs)
+        for each, its in ((day, rule), (changed, kept(rule, day, changed)))
+    )
     sides = _Sides((day, changed), (before, after))
     return {
         "format": FORMAT,
@@ -94,8 +99,12 @@ def tell_ranked(
 def _worth(each: Worth) -> Told:
     saved = each.saved_min
     low, high = (saved.low, saved.high) if isfinite(saved.low) else (None, None)
-    ends = {"low": low, "high": high, **_tenths(each.days_min)}
-    return {"who": each.who, "family": each.family, "value": saved.value, **ends}
+    found = {"value": saved.value, "low": low, "high": high, **_tenths(each.days_min)}
+    return {
+        "who": each.who,
+        "family": each.family,
+        **{n: x if x is None else round(x, 4) for n, x in found.items()},
+    }
 
 
 def _days(

@@ -22,6 +22,7 @@ from scheduler.replay.policy import Policy
 from scheduler.replay.scenario import Scenario
 from scheduler.replay.study import study
 from scheduler.replay.whatif.questions import Change, authorised, equipped
+from scheduler.replay.whatif.seating import kept
 
 FAMILIES = 3  # asked about: those whose lines wait most; elsewhere there is little to save
 SCREENED_DAYS = 8  # of each question, unless there are so many that
@@ -186,11 +187,12 @@ class _Ranker:
 
     def _saved(self, questions: Sequence[_Question], first: int, days: int) -> list[Worth]:
         """What each saves on days number `first` and following, which are the same for all."""
-        asked = (self.scenario, self.policy, self.seed, first, days)
-        before = _waited_min(*asked)
+        numbers = (self.seed, first, days)
+        before = _waited_min(self.scenario, self.policy, *numbers)
         self.steps.more(days)
+        changed = (question.change(self.scenario) for question in questions)
         runs = Parallel(n_jobs=self.jobs, return_as="generator")(
-            delayed(_waited_min)(question.change(self.scenario), *asked[1:]) for question in questions
+            delayed(_waited_min)(day, kept(self.policy, self.scenario, day), *numbers) for day in changed
         )
         found = []
         for question, after in zip(questions, runs, strict=True):
