@@ -6,8 +6,10 @@ import json
 import re
 import threading
 import time
+from collections.abc import Iterator
 from typing import Any
 
+import psutil
 import pytest
 import requests
 
@@ -17,6 +19,7 @@ from tests.builders import HALL
 from tests.web.served import Site
 
 HERE = "/h/town/manage/whatif"
+PATIENCE_S = 30.0
 MONDAY, MORNING_S, EVENING_S = 0, 30_600, 63_000
 TEA, LUNCH = (
     {"earliest_s": at_s, "latest_s": at_s + 1800, "length_s": length_s}
@@ -135,6 +138,20 @@ def test_where_nobody_may_be_named_the_refusal_says_so(site: Site) -> None:
     assert refused(site, lang="zh", **opened) == "现在没有可选的，请换一个问题。"
 
 
+def until_asked(count: int) -> None:
+    """Until so many questions are worked on, each by a process of its own."""
+    end = time.monotonic() + PATIENCE_S
+    while sum("scheduler.worker.asked" in one.info["cmdline"] for one in started()) < count:
+        assert time.monotonic() < end, "the questions are not begun"
+        time.sleep(0.05)
+
+
+def started() -> Iterator[psutil.Process]:
+    """Our own processes, with `info["cmdline"]`; some may just be ending."""
+    ours = {child.pid for child in psutil.Process().children(recursive=True)}
+    return (one for one in psutil.process_iter(["pid", "cmdline"]) if one.pid in ours and one.info["cmdline"])
+
+
 def test_a_stopped_question_ends_at_once_and_frees_its_place(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -149,7 +166,7 @@ def test_a_stopped_question_ends_at_once_and_frees_its_place(
     ]
     for each in questions:
         each.start()
-    time.sleep(0.5)
+    until_asked(2)
     assert ask(site, "three", ask="more_demand", percent=20).status_code == 409
     stop = f"{site.address}{HERE}/stop?run="
     for run, status in (("one", 204), ("two", 204), ("nobody", 204)):
