@@ -138,10 +138,11 @@ def test_a_second_at_opening_is_enough_for_a_brief_line_up() -> None:
 
 
 def test_a_large_hall_is_rehearsed_on_fewer_days_and_with_fewer_trials() -> None:
-    whole = Effort(days=40, trials=1500)
-    assert whole.within(people=1_500, clerks=40) == whole
+    whole = Effort(days=160, trials=1500)
+    assert whole.within(people=1_000, clerks=40) == whole
     city = whole.within(people=7_200, clerks=200)
-    assert (city.days, 900 <= city.trials <= 1_100) == (16, True)
+    assert (city.days, 800 <= city.trials <= 1_000) == (22, True)
+    assert whole.within(people=12_000, clerks=200).days == 16
     assert whole.within(people=30_000, clerks=400).trials < city.trials
 
 

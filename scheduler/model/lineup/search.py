@@ -25,16 +25,16 @@ from scheduler.model.lineup.stage import Stage
 from scheduler.model.lineup.start import by_load
 from scheduler.snapshot import Clerk, Mode, Window
 
-GLANCE = 10  # days after which a change that is clearly bad is dropped
+GLANCE = 10  # days after which a change that is clearly bad is dropped; then after twice as many, and so on
 DOUBT = 1.5  # standard errors
 PASSES = 3
 MOST_PEOPLE = 30_000  # a day; beyond lies no hall, and rehearsing it would take minutes
 MOST_MODES = 700  # at a window that are looked at
 EXCHANGES = 6  # tried per clerk and pass
 BREAK_STEP_S = 1800
-MOST_WORK = 1.6e9  # trials x days x people x clerks^0.5, what the time goes by: ten seconds of two cores
-MANY_PEOPLE = 2_000  # a day; beyond, fewer days tell as much
-FEWEST_DAYS = 16  # where many thousands come each day, chance is small in one
+MOST_WORK = 2.0e9  # trials x days x people x clerks^0.5, what the time goes by: ten seconds of two cores
+MOST_TICKETS = 160_000  # people of all days; where many thousands come each day, fewer days tell as much ...
+FEWEST_DAYS = 16  # ... and chance is small in one
 
 
 @dataclass(frozen=True)
@@ -58,15 +58,15 @@ class Effort:
 
         A search that the clock cuts gives another line-up on another machine; one that counts does not.
         """
-        days = min(self.days, max(FEWEST_DAYS, round(MANY_PEOPLE * self.days / people)))
+        days = min(self.days, max(FEWEST_DAYS, round(MOST_TICKETS / people)))
         return replace(
             self, days=days, trials=min(self.trials, int(MOST_WORK / (days * people * clerks**0.5)))
         )
 
 
-OPENING = Effort(days=40, trials=1500)  # PLANNING.md §4: 20 days gave .81 of the gap, 50 gave .86
+OPENING = Effort(days=160, trials=1500)
 # During the day, from the posts that stand. What is left of a day may be fuller than any whole day.
-AGAIN = Effort(days=40, trials=1500, from_shares=False, most_load=1.0, notice_s=1800)
+AGAIN = Effort(days=160, trials=1500, from_shares=False, most_load=1.0, notice_s=1800)
 # Within a plan's second, at opening and during the day.
 SHORT, BRIEF = (replace(effort, days=16, trials=150) for effort in (OPENING, AGAIN))
 
@@ -121,7 +121,8 @@ class _Search:
         rehearsed = tempered(book, look, breaks, effort.least_load, effort.most_load)
         self.stage = Stage(book, look, sample(book.snapshot, rehearsed, effort.days))
         self.effort, self.until, self.trials = effort, until, 0
-        self.cost = self._costs(range(self.effort.days))
+        self._looks = [*_doubled(GLANCE, effort.days), effort.days]
+        self.cost = self._costs()
         needed, has = windows_to_keep(book, look), windows_kept(book, muster.posts)
         self._kept = {s: min(windows, has[s]) for s, windows in needed.items()}
         if effort.from_shares:
@@ -135,7 +136,7 @@ class _Search:
         before, missing = dict(self.muster.posts), self.muster.missing()
         self._set(posts)
         self.muster.meet_floors()
-        cost = self._costs(range(self.effort.days))
+        cost = self._costs()
         if self.muster.missing() <= missing and self._keeps_caps() and cost.sum() < self.cost.sum():
             self.cost = cost
         else:
@@ -244,7 +245,7 @@ class _Search:
         return any(a.clerk == clerk.id and start_s <= a.at_s < end_s for a in self.muster.settled.kept)
 
     def _accept(self) -> bool:
-        """Whether the state under trial is better over all days; a clearly bad one goes after a glance.
+        """Whether the state under trial is better over all days.
 
         One that leaves floors barer in the hours to come, while clerks rest, is no candidate.
         """
@@ -254,23 +255,29 @@ class _Search:
         if missed > self._missed:
             return False
         self.trials += 1
-        glance = self._costs(range(GLANCE))
-        worse = glance - self.cost[:GLANCE]
-        if worse.mean() > DOUBT * worse.std() / GLANCE**0.5:
-            return False
-        cost = np.concatenate((glance, self._costs(range(GLANCE, self.effort.days))))
-        if cost.sum() >= self.cost.sum():
+        cost = self._better()
+        if cost is None:
             return False
         self.cost, self._missed = cost, missed
         return True
+
+    def _better(self) -> Floats | None:
+        """What each day costs in the state under trial, if that is less over all of them."""
+        setting, cost = self.stage.set(self.muster.posts, self.breaks), np.zeros(0)
+        for days in self._looks:
+            cost = np.concatenate((cost, self.stage.costs(setting, range(len(cost), days))))
+            worse = cost - self.cost[:days]
+            if worse.mean() > DOUBT * worse.std() / days**0.5:
+                return None
+        return cost if cost.sum() < self.cost.sum() else None
 
     def _keeps_caps(self) -> bool:
         """Whether each line with a cap keeps the windows that it needs, or as many as it had."""
         has = windows_kept(self.book, self.muster.posts) if self._kept else {}
         return all(has[s] >= windows for s, windows in self._kept.items())
 
-    def _costs(self, days: range) -> Floats:
-        return self.stage.costs(self.muster.posts, self.breaks, days)
+    def _costs(self) -> Floats:
+        return self.stage.costs(self.stage.set(self.muster.posts, self.breaks), range(self.effort.days))
 
     def _loses_floor(self, clerk: ClerkId, mode: Mode) -> bool:
         return bool(self.muster.lost(clerk, mode))
@@ -300,3 +307,9 @@ class _Search:
         count = min(len(families), self.book.snapshot.rules.max_families)
         for chosen in some_of(families, count, self.muster.offers.family_need, MOST_MODES):
             yield tuple(s for s in reach if family[s] in chosen)
+
+
+def _doubled(first: int, below: int) -> Iterator[int]:
+    while first < below:
+        yield first
+        first *= 2

@@ -21,9 +21,14 @@ BEYOND, TWICE = 0.5, 1.0  # a second beyond the promise, and beyond twice it, co
 LEAST_LEFT = 0.25  # of the mean: what is left of a case that took longer already
 THREADS = 2  # days are shared out; the sum does not depend on it
 
+Setting = tuple[object, ...]  # arguments of a rehearsal
+
 
 class Stage:
-    """`costs` rehearses posts on chosen days. Clerks on a break take part with what they come back to."""
+    """`costs` rehearses on chosen days what was `set`.
+
+    Clerks on a break take part with what they come back to.
+    """
 
     def __init__(self, book: Rulebook, look: Outlook, people: People) -> None:
         self.book, self.look, self.people = book, look, people
@@ -40,17 +45,8 @@ class Stage:
         """Let the threads go; a stream of many snapshots would gather them."""
         self._pool.shutdown()
 
-    def costs(self, posts: Mapping[ClerkId, Posting], breaks: BreakStarts, days: Iterable[int]) -> Floats:
-        """The cost of each of these days."""
-        chosen = np.fromiter(days, dtype=np.int64)
-        out = np.zeros(self.people.days)
-        parts = [part for part in np.array_split(chosen, THREADS) if len(part)]
-        arguments = self._arguments(posts, breaks)
-        list(self._pool.map(lambda part: rehearse(*arguments, part, out), parts))
-        found: Floats = out[chosen]
-        return found
-
-    def _arguments(self, posts: Mapping[ClerkId, Posting], breaks: BreakStarts) -> tuple[object, ...]:
+    def set(self, posts: Mapping[ClerkId, Posting], breaks: BreakStarts) -> Setting:
+        """Posts and breaks as `costs` takes them."""
         seen, people, look = self.book.snapshot, self.people, self.look
         modes = [self._mode(clerk, posts) for clerk in self.staff]
         mode, able, able_count = self._offers(modes)
@@ -62,6 +58,15 @@ class Stage:
             np.array([float(c.end_s) for c in self.staff]), float(seen.close_s),
             float(seen.rules.changeover_s), look.target_s, look.weight, BEYOND, TWICE,
         )  # fmt: skip
+
+    def costs(self, setting: Setting, days: Iterable[int]) -> Floats:
+        """The cost of each of these days."""
+        chosen = np.fromiter(days, dtype=np.int64)
+        out = np.zeros(self.people.days)
+        parts = [part for part in np.array_split(chosen, THREADS) if len(part)]
+        list(self._pool.map(lambda part: rehearse(*setting, part, out), parts))
+        found: Floats = out[chosen]
+        return found
 
     def _mode(self, clerk: Clerk, posts: Mapping[ClerkId, Posting]) -> Mode:
         if clerk.id in posts:
