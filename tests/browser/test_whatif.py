@@ -56,6 +56,7 @@ def test_a_clerk_away_costs_waiting_and_every_line_is_shown(
     heads = page.locator("[data-table] thead th").all_inner_texts()
     assert len(set(heads)) == len(heads) == 10, "each column is told apart by whoever listens"
     expect(page.locator("[data-chart] canvas")).to_be_visible()
+    assert page.locator("[data-scroll]").evaluate("part => part.scrollWidth <= part.clientWidth")
     assert accessible(page) == []
     picture(page, f"whatif-{lang}")
 

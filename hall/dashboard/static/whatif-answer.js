@@ -15,14 +15,18 @@ export function answered(part, words) {
   const element = (tag, textContent, more) => Object.assign(document.createElement(tag), { textContent, ...more });
   const columns = (tag, texts, more) => texts.map((text) => element(tag, text, more));
 
+  // A span stays on one line; what it is may stand above it, so that nine columns fit a page.
+  const unbroken = (text) => text.replace(/({\w+}) (\S+) ({\w+})/, "$1\u00a0$2\u00a0$3");
+  const spans = { average: unbroken(words.average), single: unbroken(words.single) };
+
   // The figure, and beside it two spans that must not be taken for each other.
   function figure(found, factor, why, format) {
     const cell = element("td", found ? "" : why);
     if (!found) return cell;
     const told = numbers(found, factor, format);
     cell.append(element("b", told.value));
-    if (found.low !== null) cell.append(element("small", filled(words.average, told)));
-    cell.append(element("small", filled(words.single, told)));
+    if (found.low !== null) cell.append(element("small", filled(spans.average, told)));
+    cell.append(element("small", filled(spans.single, told)));
     return cell;
   }
 
