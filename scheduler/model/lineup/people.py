@@ -1,7 +1,8 @@
 """Sampled people for the rest of a day, drawn from the outlook with more noise than a Poisson process has.
 
 How full a sampled day is, and which families bring more than foretold, is not left to chance but spread over
-the days evenly: with some dozens of days, chance in these decided which line-up was found.
+the days evenly: chance in these had a say in which line-up was found, and doubt about families
+drawn by chance cost ordinary days more than it taught (docs/BENCHMARKS.md).
 """
 
 from __future__ import annotations

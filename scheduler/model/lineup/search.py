@@ -32,7 +32,7 @@ MOST_PEOPLE = 30_000  # a day; beyond lies no hall, and rehearsing it would take
 MOST_MODES = 700  # at a window that are looked at
 EXCHANGES = 6  # tried per clerk and pass
 BREAK_STEP_S = 1800
-MOST_WORK = 2.0e9  # trials x days x people x clerks^0.5, what the time goes by: ten seconds of two cores
+MOST_WORK = 2.0e9  # trials x days x people x clerks^0.5, what the time goes by: 14 s of two cores
 MOST_TICKETS = 160_000  # people of all days; where many thousands come each day, fewer days tell as much ...
 FEWEST_DAYS = 16  # ... and chance is small in one
 
